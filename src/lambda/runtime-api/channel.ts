@@ -1,0 +1,57 @@
+/**
+ * How work reaches a guest: one interface, whether the guest speaks Kiln's framed protocol on file
+ * descriptor 3 or polls the Runtime API over HTTP.
+ */
+
+/** One invocation as the guest sees it. */
+export interface GuestInvocation {
+  readonly requestId: string;
+  readonly payload: Buffer;
+  /** Milliseconds since the Unix epoch. */
+  readonly deadline: number;
+  readonly invokedFunctionArn: string;
+  /** `Root=...;Parent=...;Sampled=...` */
+  readonly traceHeader: string;
+  /** JSON text, decoded from the request's base64. */
+  readonly clientContext: string | undefined;
+  readonly cognitoIdentity: string | undefined;
+  readonly tenantId: string | undefined;
+}
+
+export type GuestResult =
+  | { readonly kind: 'response'; readonly payload: Buffer }
+  /** The handler failed; `payload` is the error object as JSON. `errorType` feeds metrics and logs. */
+  | { readonly kind: 'error'; readonly payload: Buffer; readonly errorType: string }
+  /** The payload was no JSON: the handler never ran. `message` is the parser's. */
+  | { readonly kind: 'invalid-json'; readonly message: string };
+
+export interface InitFailure {
+  readonly errorType: string;
+  /** The error object as JSON. */
+  readonly payload: Buffer;
+}
+
+/** A line or chunk the guest logged; framed guests send whole records, pipes give chunks. */
+export interface GuestLog {
+  readonly data: Buffer;
+  /** Milliseconds since the Unix epoch; undefined when read from a pipe. */
+  readonly timestamp: number | undefined;
+}
+
+export interface GuestEvents {
+  /** Init is over and the guest asks for work. */
+  ready(): void;
+  initFailed(failure: InitFailure): void;
+  log(log: GuestLog): void;
+  /** The guest broke the protocol (answered twice, unknown id, malformed); the environment must go. */
+  violation(message: string): void;
+}
+
+export interface GuestChannel {
+  /**
+   * Hands over one invocation and resolves with its result. Never resolves when the guest dies: the
+   * environment watches the sandbox's exit and its own deadline.
+   */
+  invoke(invocation: GuestInvocation): Promise<GuestResult>;
+  close(): void;
+}

@@ -1,0 +1,38 @@
+/** The catalogue of runtimes: which interpreter and guest a runtime name needs, and where they come from. */
+
+/** Everything a sandbox needs to run a function of one runtime. */
+export interface RuntimeImage {
+  /** Runtime name (`nodejs24.x`). */
+  readonly runtime: string;
+  /** Version of the interpreter (`24.21.0`), for INIT_START and `doctor`. */
+  readonly interpreterVersion: string;
+  /** Folders to mount read-only, interpreter, guest and bundled SDK. */
+  readonly mounts: readonly { readonly source: string; readonly target: string }[];
+  /** Command line that starts the guest, inside the sandbox. */
+  readonly argv: (memorySizeMegabytes: number) => readonly string[];
+  /** Environment variables the runtime sets on AWS (`PATH`, `NODE_PATH`, `AWS_EXECUTION_ENV`, ...). */
+  readonly env: Readonly<Record<string, string>>;
+  /** `framed` for Kiln's own guests (file descriptor 3), `http` for clients of the Runtime API. */
+  readonly channel: 'framed' | 'http';
+}
+
+export interface RuntimeStatus {
+  readonly runtime: string;
+  readonly state: 'installed' | 'available' | 'missing';
+  readonly interpreterVersion: string | undefined;
+  /** Where it is, or how to get it. */
+  readonly detail: string;
+}
+
+export interface Runtimes {
+  /** Installs it on first use, with progress. Rejects with `RuntimeUnavailable`, whose message says how to get it. */
+  prepare(runtime: string, progress?: (line: string) => void): Promise<RuntimeImage>;
+  list(): Promise<readonly RuntimeStatus[]>;
+}
+
+export class RuntimeUnavailable extends Error {
+  constructor(runtime: string, remedy: string, cause?: unknown) {
+    super(`The runtime ${runtime} is not available: ${remedy}`, { cause });
+    this.name = 'RuntimeUnavailable';
+  }
+}

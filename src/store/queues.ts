@@ -1,0 +1,42 @@
+/** Queues: durable work items with leases. */
+
+import type { NewItem, Partition } from './documents.ts';
+
+export interface LeasedItem {
+  /** Names the item for as long as it exists. */
+  readonly id: string;
+  /** Names this lease; a newer lease of the item makes it void. */
+  readonly lease: string;
+  readonly body: unknown;
+  /** How often the item was leased, this time included. */
+  readonly receiveCount: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly enqueuedAt: number;
+}
+
+export interface Queues {
+  /** Durable when it resolves. `false` when the dedup key dropped it. */
+  add(partition: Partition, queue: string, item: NewItem): Promise<boolean>;
+  /** Leases up to `limit` due items, oldest first; they are invisible for `leaseMilliseconds`. */
+  lease(
+    partition: Partition,
+    queue: string,
+    limit: number,
+    leaseMilliseconds: number,
+  ): Promise<readonly LeasedItem[]>;
+  /** Removes the item. `false` when the lease is void. */
+  ack(partition: Partition, queue: string, lease: string): Promise<boolean>;
+  /** Keeps the lease for `leaseMilliseconds` from now. */
+  extend(partition: Partition, queue: string, lease: string, leaseMilliseconds: number): Promise<boolean>;
+  /** Gives the item back, due after `delayMilliseconds`; `body` replaces what it holds. */
+  release(
+    partition: Partition,
+    queue: string,
+    lease: string,
+    delayMilliseconds: number,
+    body?: unknown,
+  ): Promise<boolean>;
+  depth(partition: Partition, queue: string): Promise<{ ready: number; delayed: number; leased: number }>;
+  /** Calls `listener` when an item may have become due. Returns its removal. */
+  onReady(partition: Partition, queue: string, listener: () => void): () => void;
+}
