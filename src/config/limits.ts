@@ -39,3 +39,19 @@ export const lambdaLimits = {
   reservedForUnreserved: 100,
   codeStorageBytes: 300 * 1024 * mebibyte,
 } as const;
+
+/** Bounds of Kiln's own making, where AWS publishes none. */
+export const kilnBounds = {
+  /** An environment that no invocation reaches for this long is stopped. */
+  idleEnvironmentMilliseconds: 10 * 60_000,
+  /** An environment is retired at this age, well within the life of its credentials. */
+  maxEnvironmentAgeMilliseconds: 2 * 3_600_000,
+  /** Life of the role credentials an environment starts with. */
+  roleSessionSeconds: 12 * 3600,
+  /** A call that finds every environment busy waits this long for one before another is started. */
+  patienceMilliseconds: 8,
+  /** Processes are stopped this long after the last invocation; under load the next event cancels it. */
+  freezeDelayMilliseconds: 5,
+  /** How long running invocations may take to finish when Kiln stops. */
+  drainMilliseconds: 30_000,
+} as const;

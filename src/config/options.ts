@@ -1,4 +1,4 @@
-/** Start options: flags and environment variables, checked and with their defaults. */
+/** Start options: what an operator may choose about one Kiln. */
 
 export interface Options {
   readonly host: string;
@@ -9,4 +9,12 @@ export interface Options {
   readonly auth: 'on' | 'off';
   readonly sandbox: 'auto' | 'bwrap' | 'oci' | 'process';
   readonly region: string;
+}
+
+/** An option with a value that can't be used; the message is one line: which option, why, and what would do. */
+export class OptionError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'OptionError';
+  }
 }
