@@ -1,0 +1,92 @@
+/** A guest: one sandbox with the runtime client in it, and the channel that reaches it. */
+
+import type { Sandbox, SandboxExit } from '../../sandbox/sandbox.ts';
+import type { GuestChannel, GuestInvocation, GuestResult, InitFailure } from '../runtime-api/channel.ts';
+
+/** How one invocation of the guest ended. */
+export type GuestEnding =
+  | GuestResult
+  | { readonly kind: 'exited'; readonly exit: SandboxExit }
+  | { readonly kind: 'violation'; readonly message: string };
+
+/** How init ended. */
+export type InitEnding =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly failure: InitFailure }
+  | { readonly kind: 'exited'; readonly exit: SandboxExit }
+  | { readonly kind: 'violation'; readonly message: string };
+
+/** What a guest tells its environment outside of answers. */
+export interface GuestListener {
+  log(line: string, timestamp: number | undefined): void;
+  /** The guest ended while nobody waited for it. */
+  lost(): void;
+}
+
+/**
+ * Joins the channel's and the sandbox's events into one answer for whoever waits: init first, then one
+ * invocation at a time. The first ending wins; nothing is kept alive between invocations.
+ */
+export class Guest {
+  readonly sandbox: Sandbox;
+  readonly #channel: GuestChannel;
+  readonly #listener: GuestListener;
+  #waiting: ((ending: Exclude<GuestEnding, GuestResult>) => void) | undefined;
+  #ended: Exclude<GuestEnding, GuestResult> | undefined;
+  readonly #initialised = Promise.withResolvers<InitEnding>();
+
+  /** `connect` opens the channel with this guest's events. */
+  constructor(sandbox: Sandbox, listener: GuestListener, connect: (guest: Guest) => GuestChannel) {
+    this.sandbox = sandbox;
+    this.#listener = listener;
+    this.#channel = connect(this);
+    sandbox.exited.then((exit) => this.#end({ kind: 'exited', exit }));
+  }
+
+  get initialised(): Promise<InitEnding> {
+    return this.#initialised.promise;
+  }
+
+  ready(): void {
+    this.#initialised.resolve({ kind: 'ready' });
+  }
+
+  initFailed(failure: InitFailure): void {
+    this.#initialised.resolve({ kind: 'failed', failure });
+  }
+
+  log({ data, timestamp }: { data: Buffer; timestamp: number | undefined }): void {
+    this.#listener.log(data.toString(), timestamp);
+  }
+
+  violation(message: string): void {
+    this.#end({ kind: 'violation', message });
+  }
+
+  invoke(invocation: GuestInvocation): Promise<GuestEnding> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
+    const { promise, resolve } = Promise.withResolvers<GuestEnding>();
+    this.#waiting = resolve;
+    this.#channel.invoke(invocation).then((result) => {
+      this.#waiting = undefined;
+      resolve(result);
+    });
+    return promise;
+  }
+
+  /** Ends the guest and everything it holds. */
+  async destroy(): Promise<void> {
+    this.#channel.close();
+    await this.sandbox.destroy();
+  }
+
+  #end(ending: Exclude<GuestEnding, GuestResult>): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = ending;
+    this.#initialised.resolve(ending);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) this.#listener.lost();
+    else waiting(ending);
+  }
+}

@@ -1,0 +1,77 @@
+/** Starts guests: puts a version's code, its runtime and its limits into a sandbox and opens the channel. */
+
+import { kilnBounds, lambdaLimits } from '../../config/limits.ts';
+import type { RuntimeImage, Runtimes } from '../../runtimes/runtimes.ts';
+import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
+import type { FunctionVersion } from '../model/function-version.ts';
+import type { Packages } from '../packages/packages.ts';
+import type { GuestChannel } from '../runtime-api/channel.ts';
+import type { LaunchGuest } from './environment.ts';
+import { Guest } from './guest.ts';
+import { environmentVariables, type SessionCredentials } from './variables.ts';
+
+export interface LauncherDependencies {
+  readonly driver: SandboxDriver;
+  readonly runtimes: Runtimes;
+  readonly packages: Packages;
+  readonly issueCredentials: (version: FunctionVersion, durationSeconds: number) => SessionCredentials;
+  /** Joins a started sandbox's control socket, or its Runtime API address, with the guest's events. */
+  readonly connect: (image: RuntimeImage, sandbox: Sandbox, guest: Guest) => GuestChannel;
+  /** Ports of Kiln's own listeners, the same on every address. */
+  readonly ports: { readonly endpoint: number; readonly runtimeApi: number };
+  readonly progress: (line: string) => void;
+}
+
+const bytesPerMegabyte = 1024 * 1024;
+
+export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
+  const { driver, runtimes, packages, ports } = dependencies;
+  const gateway = driver.network.gatewayHost;
+  return async (version, environment, listener) => {
+    const [image, code] = await Promise.all([
+      runtimes.prepare(version.settings.Runtime ?? 'image', dependencies.progress),
+      version.code === undefined ? undefined : packages.stage(version.code.blob),
+    ]);
+    const variables = environmentVariables({
+      version,
+      credentials: dependencies.issueCredentials(version, kilnBounds.roleSessionSeconds),
+      runtime: image.env,
+      logGroup: environment.logGroup,
+      logStream: environment.logStream,
+      runtimeApi: `${gateway}:${ports.runtimeApi}`,
+      endpoint: `http://${gateway}:${ports.endpoint}`,
+    });
+    const sandbox = await driver.launch(sandboxSpec(version, environment.id, image, code, variables));
+    const guest = new Guest(sandbox, listener, (self) => dependencies.connect(image, sandbox, self));
+    return {
+      guest,
+      runtimeVersion: `${version.settings.Runtime}.v${image.interpreterVersion}`,
+      runtimeVersionArn: version.settings.RuntimeVersionConfig?.RuntimeVersionArn ?? '',
+    };
+  };
+}
+
+function sandboxSpec(
+  version: FunctionVersion,
+  id: string,
+  image: RuntimeImage,
+  code: string | undefined,
+  env: Record<string, string>,
+): SandboxSpec {
+  const { MemorySize, EphemeralStorage } = version.settings;
+  const storageMegabytes = EphemeralStorage?.Size ?? lambdaLimits.minEphemeralStorageMegabytes;
+  return {
+    id,
+    argv: image.argv(MemorySize),
+    env,
+    cwd: '/var/task',
+    mounts: [...image.mounts, ...(code === undefined ? [] : [{ source: code, target: '/var/task' }])],
+    limits: {
+      memoryBytes: MemorySize * bytesPerMegabyte,
+      cpuCores: MemorySize / lambdaLimits.megabytesPerCore,
+      processes: lambdaLimits.maxProcesses,
+      descriptors: lambdaLimits.maxDescriptors,
+      tmpBytes: storageMegabytes * bytesPerMegabyte,
+    },
+  };
+}
