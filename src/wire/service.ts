@@ -83,6 +83,8 @@ export interface ServiceDeclaration {
   readonly protocols: readonly Protocol[];
   readonly schemas: SchemaModule;
   readonly constraints: Constraints;
+  /** Error code for input that breaks a constraint. `ValidationException` when absent. */
+  readonly validationErrorCode?: string;
   /** Default body limit in bytes. */
   readonly maxBodyBytes: number;
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input and output types

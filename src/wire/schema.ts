@@ -1,0 +1,98 @@
+/** A service's operations and errors as models, read from the schemas that its SDK package exports. */
+
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { SchemaModule } from './service.ts';
+
+type SchemaRef = Parameters<typeof NormalizedSchema.of>[0];
+type StaticSchema = readonly [kind: number, namespace: string, name: string, traits: unknown, ...unknown[]];
+
+/** Kind numbers that open a static schema in the SDK packages. */
+const kind = { operation: 9, error: -3 } as const;
+
+export interface HttpTrait {
+  readonly method: string;
+  /** Smithy URI pattern with its literal query: `/{Key+}?uploads`. */
+  readonly uri: string;
+  readonly status: number;
+}
+
+export interface OperationModel {
+  readonly name: string;
+  readonly http: HttpTrait | undefined;
+  readonly input: NormalizedSchema;
+  readonly output: NormalizedSchema;
+}
+
+function isStatic(value: unknown, wanted: number): value is StaticSchema {
+  return Array.isArray(value) && value[0] === wanted && typeof value[2] === 'string';
+}
+
+function readHttp(traits: unknown): HttpTrait | undefined {
+  const http = typeof traits === 'object' && traits !== null && 'http' in traits ? traits.http : undefined;
+  if (!Array.isArray(http)) return undefined;
+  const [method, uri, status] = http as [string, string, number];
+  return { method, uri, status };
+}
+
+class LazyOperation implements OperationModel {
+  readonly name: string;
+  readonly http: HttpTrait | undefined;
+  readonly #schema: StaticSchema;
+
+  constructor(schema: StaticSchema) {
+    this.#schema = schema;
+    this.name = schema[2];
+    this.http = readHttp(schema[3]);
+  }
+
+  get input(): NormalizedSchema {
+    return NormalizedSchema.of(this.#schema[4] as SchemaRef);
+  }
+
+  get output(): NormalizedSchema {
+    return NormalizedSchema.of(this.#schema[5] as SchemaRef);
+  }
+}
+
+/** Every operation of the package, by name. Shapes are normalised when they are first used. */
+export function operationModels(schemas: SchemaModule): Map<string, OperationModel> {
+  const models = new Map<string, OperationModel>();
+  for (const value of Object.values(schemas)) {
+    if (isStatic(value, kind.operation)) models.set(value[2], new LazyOperation(value));
+  }
+  return models;
+}
+
+/** Every modelled error of the package, by shape name. */
+export function errorModels(schemas: SchemaModule): Map<string, NormalizedSchema> {
+  const models = new Map<string, NormalizedSchema>();
+  for (const value of Object.values(schemas)) {
+    if (isStatic(value, kind.error)) models.set(value[2], NormalizedSchema.of(value as unknown as SchemaRef));
+  }
+  return models;
+}
+
+/** Names of a structure's required members: a schema lists them first and counts them. */
+export function requiredMembers(structure: NormalizedSchema): readonly string[] {
+  const schema: unknown = structure.getSchema();
+  if (!Array.isArray(schema) || typeof schema[6] !== 'number') return [];
+  return (schema[4] as string[]).slice(0, schema[6]);
+}
+
+/** A structure with only some of its members, for the body that is left when others travel in headers. */
+export function pickMembers(structure: NormalizedSchema, keep: ReadonlySet<string>): NormalizedSchema {
+  const schema = structure.getSchema() as unknown as unknown[];
+  const names = schema[4] as string[];
+  const members = schema[5] as unknown[];
+  const picked = names.flatMap((name, index) => (keep.has(name) ? [[name, members[index]] as const] : []));
+  const [, namespace, name, traits] = schema;
+  const reduced = [
+    3,
+    namespace,
+    name,
+    traits,
+    picked.map(([key]) => key),
+    picked.map(([, member]) => member),
+  ];
+  return NormalizedSchema.of(reduced as unknown as SchemaRef);
+}
