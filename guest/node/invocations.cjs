@@ -1,0 +1,122 @@
+/** One invocation at a time, from its frame to its answer; answers once, whatever the handler does. */
+'use strict';
+
+const { describeError } = require('./errors.cjs');
+const { decodeInvocation, encodeError, encodeText, frameType, headerBytes } = require('./frames.cjs');
+
+/**
+ * @typedef {object} Answer
+ * @property {(result: unknown) => void} succeed
+ * @property {(error: unknown) => void} fail
+ */
+
+/**
+ * @typedef {object} Runtime How a generation of AWS's Node runtimes calls handlers.
+ * @property {string} stringifyErrorType Error type when the result is not JSON.
+ * @property {(event: unknown, invocation: import('./frames.cjs').Invocation, answer: Answer) => void} processInvoke
+ */
+
+class Invocations {
+  /** The invocation that runs now, 0 for none. */
+  current = 0;
+
+  /**
+   * @param {import('./control.cjs').Control} control
+   * @param {import('./logging.cjs').Logging} logging
+   * @param {Runtime} runtime
+   * @param {number} maxResponseBytes
+   */
+  constructor(control, logging, runtime, maxResponseBytes) {
+    this.control = control;
+    this.logging = logging;
+    this.runtime = runtime;
+    this.maxResponseBytes = maxResponseBytes;
+  }
+
+  /**
+   * @param {number} number
+   * @param {Buffer} body
+   */
+  begin(number, body) {
+    const invocation = decodeInvocation(number, body);
+    this.current = number;
+    this.logging.requestId = invocation.requestId;
+    this.logging.tenantId = invocation.tenantId;
+    if (invocation.traceHeader === undefined) delete process.env._X_AMZN_TRACE_ID;
+    else process.env._X_AMZN_TRACE_ID = invocation.traceHeader;
+
+    let event;
+    try {
+      event = JSON.parse(invocation.payload);
+    } catch (error) {
+      this.#settle(number, encodeText(frameType.invalidJson, number, /** @type {Error} */ (error).message));
+      return;
+    }
+    // From here the handler's own work alone keeps the event loop going, which is how an empty one is noticed.
+    this.control.unref();
+    this.runtime.processInvoke(event, invocation, {
+      succeed: (result) => this.#succeed(number, result),
+      fail: (error) => this.#fail(number, error),
+    });
+  }
+
+  /**
+   * Reports an error that no handler caught as the running invocation's.
+   * @param {unknown} error
+   */
+  abort(error) {
+    if (this.current !== 0) this.#settle(this.current, this.#errorFrame(this.current, error));
+  }
+
+  /**
+   * @param {number} number
+   * @param {unknown} result
+   */
+  #succeed(number, result) {
+    let json;
+    try {
+      json = JSON.stringify(result) ?? 'null';
+    } catch {
+      const error = new Error('Unable to stringify response body');
+      error.name = this.runtime.stringifyErrorType;
+      this.#fail(number, error);
+      return;
+    }
+    const frame = encodeText(frameType.response, number, json);
+    const bytes = frame.length - headerBytes;
+    const tooLarge = bytes > this.maxResponseBytes;
+    this.#settle(number, tooLarge ? encodeText(frameType.oversize, number, String(bytes)) : frame);
+  }
+
+  /**
+   * @param {number} number
+   * @param {unknown} error
+   */
+  #fail(number, error) {
+    if (this.current !== number) return;
+    this.logging.failure('Invoke Error', error);
+    this.#settle(number, this.#errorFrame(number, error));
+  }
+
+  /**
+   * @param {number} number
+   * @param {unknown} error
+   */
+  #errorFrame(number, error) {
+    const described = describeError(error);
+    return encodeError(frameType.error, number, described.errorType, JSON.stringify(described));
+  }
+
+  /**
+   * @param {number} number
+   * @param {Buffer} frame
+   */
+  #settle(number, frame) {
+    if (this.current !== number) return;
+    this.current = 0;
+    this.control.ref();
+    this.control.send(frame);
+  }
+}
+
+module.exports = { Invocations };

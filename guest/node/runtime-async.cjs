@@ -1,0 +1,43 @@
+/** Invocations as nodejs24.x and later run them: a handler answers by returning or by its promise. */
+'use strict';
+
+const { buildContext } = require('./context.cjs');
+const { runtimeError } = require('./errors.cjs');
+
+/** @typedef {import('./invocations.cjs').Answer} Answer */
+/** @typedef {(...parameters: unknown[]) => unknown} Handler */
+
+class Runtime {
+  stringifyErrorType = 'Runtime.JSONStringifyError';
+
+  /**
+   * Refuses callback handlers, told by their third parameter.
+   * @param {Handler} handler
+   */
+  constructor(handler) {
+    if (handler.length >= 3) {
+      throw runtimeError(
+        'CallbackHandlerDeprecated',
+        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
+      );
+    }
+    this.handler = handler;
+  }
+
+  /**
+   * @param {unknown} event
+   * @param {import('./frames.cjs').Invocation} invocation
+   * @param {Answer} answer
+   */
+  async processInvoke(event, invocation, answer) {
+    try {
+      const context = { ...buildContext(invocation), xRayTraceId: invocation.traceHeader };
+      const result = await this.handler.call(undefined, event, context);
+      setImmediate(() => answer.succeed(result));
+    } catch (error) {
+      setImmediate(() => answer.fail(error));
+    }
+  }
+}
+
+module.exports = { Runtime };

@@ -1,0 +1,75 @@
+/** Invocations as nodejs22.x and earlier run them: callbacks, `context.done` and waiting for an empty event loop. */
+'use strict';
+
+const { buildContext } = require('./context.cjs');
+
+/** @typedef {import('./invocations.cjs').Answer} Answer */
+/** @typedef {(...parameters: unknown[]) => unknown} Handler */
+
+/** @param {unknown} value */
+const isThenable = (value) => typeof (/** @type {any} */ (value)?.then) === 'function';
+
+class Runtime {
+  stringifyErrorType = 'Error';
+  /** What to do when nothing is left to run. @type {() => void} */
+  onEmptyEventLoop = () => {};
+
+  /** @param {Handler} handler */
+  constructor(handler) {
+    this.handler = handler;
+    process.on('beforeExit', () => this.onEmptyEventLoop());
+  }
+
+  /**
+   * @param {unknown} event
+   * @param {import('./frames.cjs').Invocation} invocation
+   * @param {Answer} answer
+   */
+  processInvoke(event, invocation, answer) {
+    let waitsForEmptyEventLoop = true;
+    let finished = false;
+    const finish = (/** @type {() => void} */ action) => {
+      if (finished) return;
+      finished = true;
+      this.onEmptyEventLoop = () => {};
+      action();
+    };
+    const done = (/** @type {unknown} */ error, /** @type {unknown} */ result) =>
+      finish(() => (error === undefined || error === null ? answer.succeed(result) : answer.fail(error)));
+    const fail = (/** @type {unknown} */ error) => done(error ?? 'handled', undefined);
+    const succeed = (/** @type {unknown} */ result) => done(undefined, result);
+    const callback = (/** @type {unknown} */ error, /** @type {unknown} */ result) =>
+      finish(() => {
+        if (error !== undefined && error !== null) answer.fail(error);
+        else if (!waitsForEmptyEventLoop) answer.succeed(result);
+        else this.onEmptyEventLoop = () => setImmediate(() => answer.succeed(result));
+      });
+
+    // Neither a promise nor the callback settled and nothing is left to run: AWS answers null.
+    this.onEmptyEventLoop = () => succeed(null);
+    try {
+      const context = {
+        get callbackWaitsForEmptyEventLoop() {
+          return waitsForEmptyEventLoop;
+        },
+        set callbackWaitsForEmptyEventLoop(value) {
+          waitsForEmptyEventLoop = value;
+        },
+        succeed,
+        fail,
+        done,
+      };
+      const result = this.handler.call(
+        undefined,
+        event,
+        Object.assign(context, buildContext(invocation)),
+        callback,
+      );
+      if (isThenable(result)) /** @type {Promise<unknown>} */ (result).then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+}
+
+module.exports = { Runtime };
