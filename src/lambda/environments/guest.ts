@@ -1,7 +1,9 @@
 /** A guest: one sandbox with the runtime client in it, and the channel that reaches it. */
 
+import type { Readable } from 'node:stream';
 import type { Sandbox, SandboxExit } from '../../sandbox/sandbox.ts';
 import type { GuestChannel, GuestInvocation, GuestResult, InitFailure } from '../runtime-api/channel.ts';
+import { LineSplitter } from './line-splitter.ts';
 
 /** How one invocation of the guest ended. */
 export type GuestEnding =
@@ -40,6 +42,7 @@ export class Guest {
     this.sandbox = sandbox;
     this.#listener = listener;
     this.#channel = connect(this);
+    for (const pipe of [sandbox.stdout, sandbox.stderr]) this.#readLines(pipe);
     sandbox.exited.then((exit) => this.#end({ kind: 'exited', exit }));
   }
 
@@ -72,6 +75,13 @@ export class Guest {
       resolve(result);
     });
     return promise;
+  }
+
+  /** What bypasses the guest's own logging: native code, child processes, writes to descriptors 1 and 2. */
+  #readLines(pipe: Readable): void {
+    const lines = new LineSplitter((line) => this.#listener.log(line, undefined));
+    pipe.on('data', (chunk: Buffer) => lines.push(chunk));
+    pipe.on('end', () => lines.flush());
   }
 
   /** Ends the guest and everything it holds. */

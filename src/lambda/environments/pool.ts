@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from '../../base/clock.ts';
 import { kilnBounds } from '../../config/limits.ts';
+import { SandboxFailure } from '../../sandbox/sandbox.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { Environment } from './environment.ts';
 import type { Job, Result } from './invocation.ts';
@@ -74,6 +75,7 @@ export class Pool {
     this.#retired = true;
     this.#reaper?.cancel();
     this.#patience?.cancel();
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(new SandboxFailure('Kiln is stopping.'));
     await Promise.all([...this.#all].map((environment) => this.#discard(environment)));
   }
 
@@ -105,7 +107,7 @@ export class Pool {
       try {
         await environment.start();
         this.#starting -= 1;
-        this.#offer(environment);
+        if (environment.lifecycle.is('ready', 'init-failed')) this.#offer(environment);
       } catch (failure) {
         this.#starting -= 1;
         void this.#discard(environment);
