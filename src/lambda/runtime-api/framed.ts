@@ -2,7 +2,7 @@
 
 import type { Duplex } from 'node:stream';
 import { lambdaLimits } from '../../config/limits.ts';
-import type { GuestChannel, GuestEvents, GuestInvocation, GuestResult } from './channel.ts';
+import type { GuestChannel, GuestEvents, GuestInvocation, GuestResult, InitFailure } from './channel.ts';
 import {
   absentLength,
   allocateFrame,
@@ -11,6 +11,7 @@ import {
   frameHeaderBytes,
   guestFrame,
   hostFrame,
+  MalformedFrame,
 } from './frames.ts';
 import { responseTooLarge } from './response-too-large.ts';
 
@@ -25,6 +26,15 @@ export interface StartSettings {
 
 const kibibyte = 1024;
 
+const maxErrorTypeBytes = 256;
+const maxInvocationNumber = 0xffff_ffff;
+const logHeadBytes = 8;
+const deadlineBytes = 8;
+/** The last moment a `Date` can hold. */
+const maxTimestamp = 8.64e15;
+/** One small write is faster than a gathered one; a large payload is not worth a copy. */
+const maxCopiedPayloadBytes = 16 * kibibyte;
+
 /** A malicious guest may announce anything: what a frame of each type may hold at most. */
 const maxBodyBytes = new Map<number, number>([
   [guestFrame.ready, 0],
@@ -33,11 +43,8 @@ const maxBodyBytes = new Map<number, number>([
   [guestFrame.error, lambdaLimits.maxInvokeResponseBytes],
   [guestFrame.invalidJson, 64 * kibibyte],
   [guestFrame.oversize, 32],
-  [guestFrame.log, lambdaLimits.maxLogLineBytes + 8],
+  [guestFrame.log, logHeadBytes + lambdaLimits.maxLogLineBytes],
 ]);
-
-const maxErrorTypeBytes = 256;
-const maxInvocationNumber = 0xffff_ffff;
 
 /** Takes over `control`, sends `start` and speaks the protocol until `close`. */
 export function openFramedChannel(control: Duplex, events: GuestEvents, start: StartSettings): GuestChannel {
@@ -49,7 +56,7 @@ class FramedChannel implements GuestChannel {
   readonly #events: GuestEvents;
   readonly #reader = new FrameReader((type) => maxBodyBytes.get(type));
   readonly #pending = new Map<number, (result: GuestResult) => void>();
-  #phase: 'initialising' | 'serving' | 'closed' = 'initialising';
+  #phase: 'initialising' | 'serving' | 'failed' | 'closed' = 'initialising';
   #lastNumber = 0;
 
   constructor(control: Duplex, events: GuestEvents, start: StartSettings) {
@@ -72,9 +79,10 @@ class FramedChannel implements GuestChannel {
     return new Promise((resolve) => {
       if (this.#phase === 'closed') return;
       this.#pending.set(number, resolve);
+      const small = invocation.payload.length <= maxCopiedPayloadBytes;
       this.#control.cork();
-      this.#control.write(encodeInvocationHead(number, invocation));
-      this.#control.write(invocation.payload);
+      this.#control.write(encodeInvocation(number, invocation, small));
+      if (!small) this.#control.write(invocation.payload);
       this.#control.uncork();
     });
   }
@@ -91,86 +99,79 @@ class FramedChannel implements GuestChannel {
         if (this.#phase === 'closed') return;
         this.#accept(frame);
       }
-    } catch (cause) {
-      this.#violation((cause as Error).message);
+    } catch (error) {
+      if (!(error instanceof MalformedFrame)) throw error;
+      this.close();
+      this.#events.violation(error.message);
     }
   }
 
   #accept({ type, invocation, body }: Frame): void {
-    switch (type) {
-      case guestFrame.log:
-        return this.#log(body);
-      case guestFrame.ready:
-        if (this.#phase !== 'initialising') return this.#violation('ready was sent twice');
-        this.#phase = 'serving';
-        return this.#events.ready();
-      case guestFrame.initError: {
-        if (this.#phase !== 'initialising') return this.#violation('an init error was sent after ready');
-        const failure = parseError(body);
-        return failure === undefined
-          ? this.#violation('a malformed init error')
-          : this.#events.initFailed(failure);
-      }
-      default:
-        return this.#answer(type, invocation, body);
-    }
+    if (type === guestFrame.log) this.#log(body);
+    else if (type === guestFrame.ready) this.#ready();
+    else if (type === guestFrame.initError) this.#initFailed(body);
+    else this.#answer(type, invocation, body);
+  }
+
+  #ready(): void {
+    if (this.#phase !== 'initialising') throw new MalformedFrame('ready was sent twice');
+    this.#phase = 'serving';
+    this.#events.ready();
+  }
+
+  #initFailed(body: Buffer): void {
+    if (this.#phase !== 'initialising') throw new MalformedFrame('an init error was sent after init');
+    this.#phase = 'failed';
+    this.#events.initFailed(parseError(body));
   }
 
   #answer(type: number, invocation: number, body: Buffer): void {
     const resolve = this.#pending.get(invocation);
     if (resolve === undefined)
-      return this.#violation(`an answer to invocation ${invocation}, which does not run`);
+      throw new MalformedFrame(`answered invocation ${invocation}, which does not run`);
     const result = parseResult(type, body);
-    if (result === undefined) return this.#violation('a malformed error');
     this.#pending.delete(invocation);
     resolve(result);
   }
 
   #log(body: Buffer): void {
-    if (body.length < 8) return this.#violation('a malformed log frame');
+    if (body.length < logHeadBytes) throw new MalformedFrame('a log frame without its timestamp');
     const timestamp = body.readDoubleBE(0);
-    this.#events.log({ data: body.subarray(8), timestamp: timestamp > 0 ? timestamp : undefined });
-  }
-
-  #violation(message: string): void {
-    this.close();
-    this.#events.violation(message);
+    const known = timestamp > 0 && timestamp <= maxTimestamp;
+    this.#events.log({ data: body.subarray(logHeadBytes), timestamp: known ? timestamp : undefined });
   }
 }
 
-function encodeInvocationHead(number: number, invocation: GuestInvocation): Buffer {
+/** The whole frame, or all of it up to a payload that is too large to be worth copying. */
+function encodeInvocation(number: number, invocation: GuestInvocation, withPayload: boolean): Buffer {
   const { payload, requestId, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity, tenantId } =
     invocation;
   const texts = [requestId, invokedFunctionArn, traceHeader, clientContext, cognitoIdentity, tenantId];
-  let headBytes = 8;
+  let headBytes = deadlineBytes;
   for (const text of texts) headBytes += 2 + (text === undefined ? 0 : Buffer.byteLength(text));
-  const head = allocateFrame(hostFrame.invoke, number, headBytes);
-  head.writeUInt32BE(headBytes + payload.length, 0);
-  let offset = head.writeDoubleBE(invocation.deadline, frameHeaderBytes);
+  const frame = allocateFrame(hostFrame.invoke, number, headBytes + (withPayload ? payload.length : 0));
+  frame.writeUInt32BE(headBytes + payload.length, 0);
+  let offset = frame.writeDoubleBE(invocation.deadline, frameHeaderBytes);
   for (const text of texts) {
-    if (text === undefined) {
-      offset = head.writeUInt16BE(absentLength, offset);
-      continue;
-    }
-    const bytes = head.write(text, offset + 2);
-    head.writeUInt16BE(bytes, offset);
+    const bytes = text === undefined ? 0 : frame.write(text, offset + 2);
+    frame.writeUInt16BE(text === undefined ? absentLength : bytes, offset);
     offset += 2 + bytes;
   }
-  return head;
+  if (withPayload) payload.copy(frame, offset);
+  return frame;
 }
 
-function parseResult(type: number, body: Buffer): GuestResult | undefined {
+function parseResult(type: number, body: Buffer): GuestResult {
   if (type === guestFrame.response) return { kind: 'response', payload: body };
   if (type === guestFrame.invalidJson) return { kind: 'invalid-json', message: body.toString() };
   if (type === guestFrame.oversize) return responseTooLarge();
-  const error = parseError(body);
-  return error === undefined ? undefined : { kind: 'error', ...error };
+  return { kind: 'error', ...parseError(body) };
 }
 
 /** Error type (u16 length, UTF-8), then the error object as JSON. */
-function parseError(body: Buffer): { errorType: string; payload: Buffer } | undefined {
-  if (body.length < 2) return undefined;
-  const typeBytes = body.readUInt16BE(0);
-  if (typeBytes > maxErrorTypeBytes || body.length < 2 + typeBytes) return undefined;
+function parseError(body: Buffer): InitFailure {
+  const typeBytes = body.length < 2 ? maxErrorTypeBytes : body.readUInt16BE(0);
+  if (typeBytes > maxErrorTypeBytes) throw new MalformedFrame(`an error type of ${typeBytes} bytes`);
+  if (body.length < 2 + typeBytes) throw new MalformedFrame('an error that is shorter than its type');
   return { errorType: body.toString('utf8', 2, 2 + typeBytes), payload: body.subarray(2 + typeBytes) };
 }
