@@ -41,8 +41,12 @@ export interface NewItem {
   readonly delayMilliseconds?: number;
   /** Two items of a queue with the same key within `dedupMilliseconds`: the second is not added. */
   readonly dedupKey?: string;
+  /** `defaultDedupMilliseconds` when absent. The window starts with the item that was added, and outlives it. */
   readonly dedupMilliseconds?: number;
 }
+
+/** The deduplication interval of SQS FIFO queues. */
+export const defaultDedupMilliseconds = 300_000;
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -51,6 +55,7 @@ export interface Page<Item> {
 }
 
 export interface ListOptions {
+  /** Of the key. */
   readonly prefix?: string;
   readonly limit: number;
   readonly cursor?: string;
@@ -63,7 +68,11 @@ export interface Change {
 
 export interface Documents {
   get<Value>(partition: Partition, collection: string, key: string): Promise<Document<Value> | undefined>;
-  /** Documents of one collection across the partitions that start with `partitionPrefix`, in (partition, key) order. */
+  /**
+   * Documents of one collection across the partitions that start with `partitionPrefix`, ordered by partition and
+   * key (by code points). What is there throughout is listed once, whatever changes between two pages.
+   * Throws `InvalidCursor`.
+   */
   list<Value>(
     partitionPrefix: Partition,
     collection: string,
@@ -75,8 +84,19 @@ export interface Documents {
    * @returns the revisions of the documents put, in the order of the operations (0 for others)
    */
   commit(partition: Partition, operations: readonly CommitOperation[]): Promise<readonly number[]>;
-  /** Calls `listener` for every change committed from now on, in commit order. Returns its removal. */
+  /**
+   * Calls `listener` for every change committed from now on, in commit order, and before the promise of its commit
+   * resolves. The document of a deletion has its last value and a revision of its own. Returns its removal.
+   */
   watch(partitionPrefix: Partition, collection: string, listener: (change: Change) => void): () => void;
+}
+
+/** A cursor that no page of this kind returned. */
+export class InvalidCursor extends Error {
+  constructor(cursor: string) {
+    super(`${cursor.slice(0, 64)} is not a cursor`);
+    this.name = 'InvalidCursor';
+  }
 }
 
 /** An expectation of a commit did not hold: someone else was first. Read again and decide. */

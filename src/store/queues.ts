@@ -5,7 +5,7 @@ import type { NewItem, Partition } from './documents.ts';
 export interface LeasedItem {
   /** Names the item for as long as it exists. */
   readonly id: string;
-  /** Names this lease; a newer lease of the item makes it void. */
+  /** Names this lease; a newer lease of the item, `ack` and `release` make it void. Its end alone does not. */
   readonly lease: string;
   readonly body: unknown;
   /** How often the item was leased, this time included. */
@@ -17,7 +17,10 @@ export interface LeasedItem {
 export interface Queues {
   /** Durable when it resolves. `false` when the dedup key dropped it. */
   add(partition: Partition, queue: string, item: NewItem): Promise<boolean>;
-  /** Leases up to `limit` due items, oldest first; they are invisible for `leaseMilliseconds`. */
+  /**
+   * Leases up to `limit` due items, those first that became due first, then as they were added; they are invisible
+   * for `leaseMilliseconds`. An item whose lease ended unsettled is due again.
+   */
   lease(
     partition: Partition,
     queue: string,
@@ -37,6 +40,6 @@ export interface Queues {
     body?: unknown,
   ): Promise<boolean>;
   depth(partition: Partition, queue: string): Promise<{ ready: number; delayed: number; leased: number }>;
-  /** Calls `listener` when an item may have become due. Returns its removal. */
+  /** Calls `listener` when an item may have become due, and soon if one is due already. Returns its removal. */
   onReady(partition: Partition, queue: string, listener: () => void): () => void;
 }
