@@ -8,7 +8,7 @@ import type { LogDestination, LogWriter } from '../../observability/log-writer.t
 import { type PlatformLines, platformLines } from '../../observability/platform-lines.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { GuestInvocation } from '../runtime-api/channel.ts';
-import { exitFault, type Fault, responseTooLargeFault, timeoutFault, violationFault } from './faults.ts';
+import { exitFault, type Fault, timeoutFault, violationFault } from './faults.ts';
 import type { Guest, GuestEnding, GuestListener, InitEnding } from './guest.ts';
 import type { Completion, Job, Result } from './invocation.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -209,10 +209,6 @@ export class Environment {
 
   #faultOf(ending: Ending, requestId: string): Fault | undefined {
     switch (ending.kind) {
-      case 'response':
-        return ending.payload.length > lambdaLimits.maxInvokeResponseBytes
-          ? responseTooLargeFault()
-          : undefined;
       case 'exited':
         return exitFault(requestId, ending.exit);
       case 'violation':

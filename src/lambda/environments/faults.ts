@@ -3,7 +3,6 @@
  * Recorded from AWS; see also https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html
  */
 
-import { lambdaLimits } from '../../config/limits.ts';
 import type { Outcome } from '../../observability/invocation-record.ts';
 import type { SandboxExit } from '../../sandbox/sandbox.ts';
 
@@ -73,18 +72,5 @@ export function violationFault(requestId: string, detail: string): Fault {
     errorType: 'Runtime.ExitError',
     payload: payload('Runtime.ExitError', message),
     logLine: `${message}\nRuntime.ExitError`,
-  };
-}
-
-/** The handler's answer is over the limit for buffered responses. */
-export function responseTooLargeFault(): Fault {
-  const message = `Response payload size exceeded maximum allowed payload size (${lambdaLimits.maxInvokeResponseBytes} bytes).`;
-  return {
-    outcome: 'function-error',
-    errorType: 'Function.ResponseSizeTooLarge',
-    payload: Buffer.from(
-      JSON.stringify({ errorMessage: message, errorType: 'Function.ResponseSizeTooLarge' }),
-    ),
-    logLine: undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { Packages } from '../packages/packages.ts';
 import type { GuestChannel } from '../runtime-api/channel.ts';
+import type { StartSettings } from '../runtime-api/framed.ts';
 import type { LaunchGuest } from './environment.ts';
 import { Guest } from './guest.ts';
 import { environmentVariables, type SessionCredentials } from './variables.ts';
@@ -16,12 +17,18 @@ export interface LauncherDependencies {
   readonly packages: Packages;
   readonly issueCredentials: (version: FunctionVersion, durationSeconds: number) => SessionCredentials;
   /** Joins a started sandbox's control socket, or its Runtime API address, with the guest's events. */
-  readonly connect: (image: RuntimeImage, sandbox: Sandbox, guest: Guest) => GuestChannel;
+  readonly connect: (
+    image: RuntimeImage,
+    sandbox: Sandbox,
+    guest: Guest,
+    start: StartSettings,
+  ) => GuestChannel;
   /** Ports of Kiln's own listeners, the same on every address. */
   readonly ports: { readonly endpoint: number; readonly runtimeApi: number };
   readonly progress: (line: string) => void;
 }
 
+const taskRoot = '/var/task';
 const bytesPerMegabyte = 1024 * 1024;
 
 export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
@@ -42,7 +49,8 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
       endpoint: `http://${gateway}:${ports.endpoint}`,
     });
     const sandbox = await driver.launch(sandboxSpec(version, environment.id, image, code, variables));
-    const guest = new Guest(sandbox, listener, (self) => dependencies.connect(image, sandbox, self));
+    const start = { env: variables, handler: version.settings.Handler ?? '', taskRoot };
+    const guest = new Guest(sandbox, listener, (self) => dependencies.connect(image, sandbox, self, start));
     return {
       guest,
       runtimeVersion: `${version.settings.Runtime}.v${image.interpreterVersion}`,
@@ -64,8 +72,8 @@ function sandboxSpec(
     id,
     argv: image.argv(MemorySize),
     env,
-    cwd: '/var/task',
-    mounts: [...image.mounts, ...(code === undefined ? [] : [{ source: code, target: '/var/task' }])],
+    cwd: taskRoot,
+    mounts: [...image.mounts, ...(code === undefined ? [] : [{ source: code, target: taskRoot }])],
     limits: {
       memoryBytes: MemorySize * bytesPerMegabyte,
       cpuCores: MemorySize / lambdaLimits.megabytesPerCore,
