@@ -1,21 +1,19 @@
 /** What a sandbox needs to run a Node function: mounts, command line and environment, laid out as on AWS. */
 
 import { fileURLToPath } from 'node:url';
+import type { NodeInstallation } from './node-installation.ts';
 import type { RuntimeImage } from './runtimes.ts';
 
 const guestFolder = fileURLToPath(new URL('../../guest/node', import.meta.url));
 
-/** An installed interpreter: `folder` holds `bin/node`. */
-export interface NodeInstallation {
-  readonly version: string;
-  readonly folder: string;
-}
+const heapOption = /--max[-_](?:semi|old)[-_]space[-_]size/;
 
 /**
- * V8's heap flags for a function's memory: a tenth for the young generation, which has two semi-spaces, the
- * rest for the old one, as AWS's bootstrap sets them.
+ * V8's heap flags for a function's memory, as AWS's bootstrap sets them: a tenth for the young generation, which
+ * has two semi-spaces, the rest for the old one; none where the owner set one.
  */
-export function heapFlags(memorySizeMegabytes: number): string[] {
+function heapFlags(memorySizeMegabytes: number, nodeOptions: string): string[] {
+  if (heapOption.test(nodeOptions)) return [];
   const young = Math.floor(memorySizeMegabytes / 10);
   return [
     `--max-semi-space-size=${Math.floor(young / 2)}`,
@@ -24,14 +22,14 @@ export function heapFlags(memorySizeMegabytes: number): string[] {
 }
 
 /**
- * Up to nodejs22.x Lambda switches `require` of ES modules and module detection off.
+ * Up to nodejs22.x Lambda switches `require` of ES modules and module detection off, unless the owner asks for them.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  */
-function featureFlags(major: number): string[] {
-  if (major > 22) return [];
-  return major === 22
-    ? ['--no-experimental-require-module', '--no-experimental-detect-module']
-    : ['--no-experimental-require-module'];
+function featureFlags(major: number, nodeOptions: string): string[] {
+  const features = major > 22 ? [] : major === 22 ? ['require-module', 'detect-module'] : ['require-module'];
+  return features
+    .filter((feature) => !nodeOptions.includes(`--experimental-${feature}`))
+    .map((feature) => `--no-experimental-${feature}`);
 }
 
 export function nodeImage(
@@ -49,11 +47,11 @@ export function nodeImage(
     runtime,
     interpreterVersion: node.version,
     mounts,
-    argv: (memorySizeMegabytes) => [
+    argv: (memorySizeMegabytes, { NODE_OPTIONS: nodeOptions = '' } = {}) => [
       '/var/lang/bin/node',
       '--expose-gc',
-      ...heapFlags(memorySizeMegabytes),
-      ...featureFlags(major),
+      ...heapFlags(memorySizeMegabytes, nodeOptions),
+      ...featureFlags(major, nodeOptions),
       '/var/runtime/guest/main.cjs',
     ],
     env: {

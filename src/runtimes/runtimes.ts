@@ -8,8 +8,14 @@ export interface RuntimeImage {
   readonly interpreterVersion: string;
   /** Folders to mount read-only, interpreter, guest and bundled SDK. */
   readonly mounts: readonly { readonly source: string; readonly target: string }[];
-  /** Command line that starts the guest, inside the sandbox. */
-  readonly argv: (memorySizeMegabytes: number) => readonly string[];
+  /**
+   * Command line that starts the guest, inside the sandbox. `functionEnvironment` is what the function's owner
+   * set: `NODE_OPTIONS` in it goes before the flags that the runtime would add.
+   */
+  readonly argv: (
+    memorySizeMegabytes: number,
+    functionEnvironment?: Readonly<Record<string, string>>,
+  ) => readonly string[];
   /** Environment variables the runtime sets on AWS (`PATH`, `NODE_PATH`, `AWS_EXECUTION_ENV`, ...). */
   readonly env: Readonly<Record<string, string>>;
   /** `framed` for Kiln's own guests (file descriptor 3), `http` for clients of the Runtime API. */
@@ -25,8 +31,12 @@ export interface RuntimeStatus {
 }
 
 export interface Runtimes {
-  /** Installs it on first use, with progress. Rejects with `RuntimeUnavailable`, whose message says how to get it. */
-  prepare(runtime: string, progress?: (line: string) => void): Promise<RuntimeImage>;
+  /**
+   * Installs it on first use, with progress. Rejects with `RuntimeUnavailable`, whose message says how to get it.
+   * With `codeFolder`, the function's unpacked package on the host, the AWS SDK is fetched when that code needs
+   * it; without, it is there if an earlier function needed it.
+   */
+  prepare(runtime: string, progress?: (line: string) => void, codeFolder?: string): Promise<RuntimeImage>;
   list(): Promise<readonly RuntimeStatus[]>;
 }
 

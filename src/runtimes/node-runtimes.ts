@@ -1,0 +1,127 @@
+/** The nodejs* runtimes: found or installed once, whoever asks, and checked before first use. */
+
+import type { AwsSdk } from './aws-sdk.ts';
+import { nodeImage } from './node-image.ts';
+import {
+  bundledNode,
+  checkStarts,
+  installedNode,
+  installNode,
+  type NodeInstallation,
+} from './node-installation.ts';
+import { nodePackage, nodeRuntimes } from './node-versions.ts';
+import type { PackageInstaller } from './npm.ts';
+import { type RuntimeImage, type RuntimeStatus, RuntimeUnavailable } from './runtimes.ts';
+import { missingSdkPackages } from './sdk-usage.ts';
+
+export interface NodeRuntimesOptions {
+  readonly folder: string;
+  readonly install: PackageInstaller;
+  readonly sdk: AwsSdk;
+}
+
+export class NodeRuntimes {
+  readonly #options: NodeRuntimesOptions;
+  readonly #interpreters = new Map<number, Promise<NodeInstallation>>();
+  readonly #missingSdk = new Map<string, Promise<ReadonlySet<string>>>();
+
+  constructor(options: NodeRuntimesOptions) {
+    this.#options = options;
+  }
+
+  async prepare(
+    runtime: string,
+    progress: (line: string) => void,
+    codeFolder: string | undefined,
+  ): Promise<RuntimeImage> {
+    const major = nodeRuntimes.get(runtime);
+    if (major === undefined) throw unknownRuntime(runtime);
+    const node = await this.#interpreter(runtime, major, progress);
+    return nodeImage(runtime, major, node, await this.#sdkFor(codeFolder, progress));
+  }
+
+  async list(): Promise<RuntimeStatus[]> {
+    return Promise.all([...nodeRuntimes].map(([runtime, major]) => this.#status(runtime, major)));
+  }
+
+  /** Concurrent callers share one installation; a failed one is tried again by the next caller. */
+  #interpreter(runtime: string, major: number, progress: (line: string) => void): Promise<NodeInstallation> {
+    let interpreter = this.#interpreters.get(major);
+    if (interpreter === undefined) {
+      interpreter = this.#findOrInstall(runtime, major, progress);
+      this.#interpreters.set(major, interpreter);
+      interpreter.catch(() => this.#interpreters.delete(major));
+    }
+    return interpreter;
+  }
+
+  async #findOrInstall(
+    runtime: string,
+    major: number,
+    progress: (line: string) => void,
+  ): Promise<NodeInstallation> {
+    const bundled = await bundledNode(major);
+    if (bundled !== undefined) return bundled;
+    const { folder, install } = this.#options;
+    const installed = await installedNode(folder, major);
+    if (installed !== undefined && (await starts(installed))) return installed;
+    progress(
+      `Installing Node ${major} for ${runtime} (npm package ${nodePackage(process.platform, process.arch)})`,
+    );
+    try {
+      const node = await installNode(folder, major, install, progress);
+      progress(`Installed Node ${node.version}`);
+      return node;
+    } catch (cause) {
+      const remedy = `Node ${major} could not be installed from the npm registry. ${(cause as Error).message}. Check the network and \`npm config get registry\`, then invoke the function again.`;
+      throw new RuntimeUnavailable(runtime, remedy, cause);
+    }
+  }
+
+  async #sdkFor(
+    codeFolder: string | undefined,
+    progress: (line: string) => void,
+  ): Promise<string | undefined> {
+    const { sdk } = this.#options;
+    if (codeFolder === undefined) return sdk.installed();
+    let missing = this.#missingSdk.get(codeFolder);
+    if (missing === undefined) {
+      missing = missingSdkPackages(codeFolder);
+      this.#missingSdk.set(codeFolder, missing);
+      missing.catch(() => this.#missingSdk.delete(codeFolder));
+    }
+    const packages = await missing;
+    return packages.size === 0 ? sdk.installed() : sdk.provide(packages, progress);
+  }
+
+  async #status(runtime: string, major: number): Promise<RuntimeStatus> {
+    const bundled = await bundledNode(major);
+    const node = bundled ?? (await installedNode(this.#options.folder, major));
+    if (node !== undefined) {
+      const detail = bundled === undefined ? node.folder : 'comes with Kiln';
+      return { runtime, state: 'installed', interpreterVersion: node.version, detail };
+    }
+    const name = nodePackage(process.platform, process.arch);
+    const detail =
+      name === undefined
+        ? `npm has no Node binary for ${process.platform} on ${process.arch}`
+        : `fetched from npm (${name}@${major}) on first use`;
+    return {
+      runtime,
+      state: name === undefined ? 'missing' : 'available',
+      interpreterVersion: undefined,
+      detail,
+    };
+  }
+}
+
+async function starts(node: NodeInstallation): Promise<boolean> {
+  return checkStarts(node.folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unknownRuntime(runtime: string): RuntimeUnavailable {
+  return new RuntimeUnavailable(runtime, `Kiln runs ${[...nodeRuntimes.keys()].join(', ')}.`);
+}
