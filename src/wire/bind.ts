@@ -2,12 +2,12 @@
 
 import { type AwsError, asAwsError } from '../base/errors.ts';
 import { invariant } from '../base/invariant.ts';
-import { bodyTooLarge, notImplemented } from './failures.ts';
+import { bodyTooLarge, bufferedBody, notImplemented } from './failures.ts';
 import type { RequestBody, RequestHead, WireResponse } from './http.ts';
-import { httpBindings } from './http-bindings.ts';
 import { negotiate } from './negotiate.ts';
 import { protocolFactories } from './protocols/index.ts';
-import type { ServerProtocol, StructureValue, Target } from './protocols/protocol.ts';
+import type { Routing, ServerProtocol, StructureValue, Target } from './protocols/protocol.ts';
+import { payloadBinding } from './rest/bindings.ts';
 import { errorModels, type OperationModel, operationModels } from './schema.ts';
 import type {
   Access,
@@ -60,7 +60,7 @@ class PlannedCall implements Call {
   readonly #options: BindOptions;
   readonly #protocol: ServerProtocol;
   readonly #head: RequestHead;
-  readonly #target: Target | 'in-body' | undefined;
+  readonly #target: Routing;
   readonly #declared: AnyOperation | undefined;
 
   constructor(
@@ -68,7 +68,7 @@ class PlannedCall implements Call {
     options: BindOptions,
     protocol: ServerProtocol,
     head: RequestHead,
-    target: Target | 'in-body' | undefined,
+    target: Routing,
   ) {
     this.#service = service;
     this.#options = options;
@@ -97,14 +97,10 @@ class PlannedCall implements Call {
 
   async run(body: RequestBody, context: CallContext): Promise<WireResponse> {
     try {
-      const target = this.#target;
-      if (typeof target === 'object') return await this.#runTarget(target, this.#declared, body, context);
-      const named =
-        target === 'in-body' && Buffer.isBuffer(body)
-          ? this.#protocol.routeBody(this.#head, body)
-          : undefined;
-      if (named === undefined) throw this.#protocol.unknownOperation(this.#head);
-      return await this.#runTarget(named, this.#service.operations[named.operation.name], body, context);
+      const target =
+        this.#target === 'in-body' ? this.#protocol.routeBody?.(bufferedBody(body)) : this.#target;
+      if (target === undefined) throw this.#protocol.unknownOperation(this.#head);
+      return await this.#runTarget(target, body, context);
     } catch (thrown) {
       const error = asAwsError(thrown);
       if (error !== thrown) this.#options.onInternalError?.(thrown, context);
@@ -116,19 +112,14 @@ class PlannedCall implements Call {
     return this.#protocol.writeError(error, requestId);
   }
 
-  async #runTarget(
-    target: Target,
-    declared: AnyOperation | undefined,
-    body: RequestBody,
-    context: CallContext,
-  ): Promise<WireResponse> {
+  async #runTarget(target: Target, body: RequestBody, context: CallContext): Promise<WireResponse> {
     const { operation } = target;
+    const declared = this.#declared ?? this.#service.operations[operation.name];
     if (declared === undefined) throw notImplemented(operation.name);
     if ('handleRaw' in declared) {
-      invariant(Buffer.isBuffer(body), `the body of ${operation.name} must be buffered`);
       const allowed = this.#authorize(declared.access, target.labels, context);
       if (allowed !== undefined) await allowed;
-      return declared.handleRaw(target.labels, body, context);
+      return declared.handleRaw(target.labels, bufferedBody(body), context);
     }
     const input = await this.#protocol.read(target, this.#head, body);
     await this.#admit(declared, operation, input, context);
@@ -167,8 +158,6 @@ const anyResource: readonly string[] = ['*'];
 const noConditions = {};
 
 /** True when the operation's payload is a streaming blob or an event stream. */
-function takesStream(operation: OperationModel): boolean {
-  return httpBindings(operation.input).some(
-    ({ location, schema }) => location === 'payload' && schema.isStreaming(),
-  );
+function takesStream({ input }: OperationModel): boolean {
+  return input.getEventStreamMember() !== '' || payloadBinding(input)?.schema.isStreaming() === true;
 }

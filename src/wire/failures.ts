@@ -1,6 +1,7 @@
 /** The errors that the wire layer itself raises, worded as AWS's front ends word them. */
 
 import { AwsError } from '../base/errors.ts';
+import type { RequestBody } from './http.ts';
 
 /** The body cannot be read as the operation's input. */
 export function serializationError(message: string, cause?: unknown): AwsError {
@@ -24,4 +25,10 @@ export function bodyTooLarge(maxBodyBytes: number): AwsError {
       status: 413,
     },
   );
+}
+
+/** The body of an operation that takes no stream. Throws when the listener handed on a stream all the same. */
+export function bufferedBody(body: RequestBody): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  throw serializationError('The request body of this operation cannot be streamed');
 }

@@ -9,6 +9,26 @@ type StaticSchema = readonly [kind: number, namespace: string, name: string, tra
 /** Kind numbers that open a static schema in the SDK packages. */
 const kind = { operation: 9, error: -3 } as const;
 
+/** The traits that concern names and errors, typed. */
+export interface NamingTraits {
+  readonly xmlName?: string;
+  readonly xmlFlattened?: unknown;
+  readonly jsonName?: string;
+  readonly ec2QueryName?: string;
+  readonly error?: 'client' | 'server';
+  /** HTTP status. */
+  readonly httpError?: number;
+  /** The query protocol's code and HTTP status for an error. */
+  readonly awsQueryError?: readonly [code: string, status: number];
+}
+
+export function namingTraits(schema: NormalizedSchema): NamingTraits {
+  return schema.getMergedTraits() as NamingTraits;
+}
+
+/** The bit of `httpLabel` where a schema packs its traits into a number. */
+const labelBit = 1;
+
 export interface HttpTrait {
   readonly method: string;
   /** Smithy URI pattern with its literal query: `/{Key+}?uploads`. */
@@ -19,6 +39,11 @@ export interface HttpTrait {
 export interface OperationModel {
   readonly name: string;
   readonly http: HttpTrait | undefined;
+  /**
+   * Labels of the input that the URI pattern does not place, because the SDK's endpoint rules do: S3's
+   * `Bucket`. In path-style requests they lead the path.
+   */
+  readonly outerLabels: readonly string[];
   readonly input: NormalizedSchema;
   readonly output: NormalizedSchema;
 }
@@ -34,6 +59,13 @@ function readHttp(traits: unknown): HttpTrait | undefined {
   return { method, uri, status };
 }
 
+/** Reads a raw member schema, since normalising every input would cost a start several milliseconds. */
+function isLabel(member: unknown): boolean {
+  const traits: unknown = Array.isArray(member) ? member[1] : undefined;
+  if (typeof traits === 'number') return (traits & labelBit) !== 0;
+  return typeof traits === 'object' && traits !== null && 'httpLabel' in traits;
+}
+
 class LazyOperation implements OperationModel {
   readonly name: string;
   readonly http: HttpTrait | undefined;
@@ -43,6 +75,13 @@ class LazyOperation implements OperationModel {
     this.#schema = schema;
     this.name = schema[2];
     this.http = readHttp(schema[3]);
+  }
+
+  get outerLabels(): readonly string[] {
+    const input: unknown = typeof this.#schema[4] === 'function' ? this.#schema[4]() : this.#schema[4];
+    if (!Array.isArray(input)) return [];
+    const names = input[4] as readonly string[];
+    return names.filter((name, index) => isLabel(input[5]?.[index]) && !this.http?.uri.includes(`{${name}`));
   }
 
   get input(): NormalizedSchema {

@@ -5,6 +5,9 @@ import { createRequire } from 'node:module';
 const load = createRequire(import.meta.url);
 
 export const sdk = {
+  get schema(): typeof import('@smithy/core/schema') {
+    return load('@smithy/core/schema');
+  },
   get smithy(): typeof import('@smithy/core/protocols') {
     return load('@smithy/core/protocols');
   },

@@ -80,6 +80,8 @@ export interface ServiceDeclaration {
   readonly targetPrefix?: string;
   readonly apiVersion?: string;
   readonly xmlNamespace?: string;
+  /** restXml: errors are the root element, without an `ErrorResponse` around them (S3). */
+  readonly bareXmlErrors?: boolean;
   readonly protocols: readonly Protocol[];
   readonly schemas: SchemaModule;
   readonly constraints: Constraints;

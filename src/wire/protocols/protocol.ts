@@ -19,18 +19,25 @@ export interface Target {
   readonly labels: Record<string, string>;
 }
 
+/** `in-body`: only the body can tell the operation. */
+export type Routing = Target | 'in-body' | undefined;
+
 export type StructureValue = Record<string, unknown>;
 
 export interface ServerProtocol {
-  /** The target that the head names; `in-body` when only the body can tell; undefined when there is none. */
-  route(head: RequestHead): Target | 'in-body' | undefined;
-  /** The target named by the body, for protocols that answer `in-body`. */
-  routeBody(head: RequestHead, body: Buffer): Target | undefined;
-  /** The operation's input. Throws `SerializationException` when the body is not one. */
-  read(target: Target, head: RequestHead, body: RequestBody): StructureValue | Promise<StructureValue>;
+  /** Finds the operation by the head alone, where that is possible. */
+  route(head: RequestHead): Routing;
+  /** Finds the operation by the body, for heads routed `in-body`. */
+  routeBody?(body: Buffer): Target | undefined;
+  /** The operation's input. Throws an `AwsError` when the request does not hold one. */
+  read(target: Target, head: RequestHead, body: RequestBody): Promise<StructureValue>;
   write(operation: OperationModel, output: StructureValue, requestId: string): WireResponse;
-  /** Cannot throw. */
   writeError(error: AwsError, requestId: string): WireResponse;
-  /** The error for a request whose operation is not known. */
+  /** The error for a request that names no operation of the service. */
   unknownOperation(head: RequestHead): AwsError;
+}
+
+/** Status and headers that all errors share. */
+export function errorResponse(status: number, error: AwsError, requestId: string): WireResponse {
+  return { status, headers: { 'x-amzn-RequestId': requestId, ...error.headers }, body: undefined };
 }

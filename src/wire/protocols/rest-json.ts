@@ -1,55 +1,32 @@
-/** restJson1: Lambda, API Gateway, EventBridge Scheduler, X-Ray. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
+/** restJson1, as Lambda and API Gateway speak it. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 
-import type { NormalizedSchema } from '@smithy/core/schema';
-import type { AwsError } from '../../base/errors.ts';
-import { withMessage } from '../event-stream.ts';
+import { JsonDocuments } from '../documents/json.ts';
+import type { ErrorView } from '../errors.ts';
 import type { WireResponse } from '../http.ts';
-import { JsonDocuments } from '../json-codec.ts';
 import type { ProtocolContext, ServerProtocol, StructureValue } from './protocol.ts';
-import { type DocumentCodec, restProtocol } from './rest.ts';
-
-const contentType = 'application/json';
+import { restProtocol } from './rest.ts';
 
 export function restJson1(context: ProtocolContext): ServerProtocol {
-  const documents = new JsonDocuments({ jsonName: true });
-  const codec: DocumentCodec = {
-    contentType,
-    emptyBody: '{}',
-    read: (schema, bytes) => documents.read(schema, bytes),
-    write: (schema, value) => documents.write(schema, value),
-  };
-  return restProtocol(context, codec, writeErrorBody);
+  const documents = new JsonDocuments('application/json', { jsonName: true });
+  return restProtocol(context, { documents, emptyBody: '{}', writeErrorBody });
 }
 
 /** The code travels in a header; the body has the members, spelled as the error's schema spells them. */
-function writeErrorBody(
-  error: AwsError,
-  schema: NormalizedSchema | undefined,
-  _requestId: string,
-  response: WireResponse,
-): void {
-  response.headers['Content-Type'] = contentType;
+function writeErrorBody(error: ErrorView, _requestId: string, response: WireResponse): void {
+  response.headers['Content-Type'] = 'application/json';
   response.headers['x-amzn-ErrorType'] = error.code;
-  response.body = JSON.stringify(bodyMembers(error, schema));
+  response.body = JSON.stringify(bodyMembers(error));
 }
 
-function bodyMembers(error: AwsError, schema: NormalizedSchema | undefined): StructureValue {
-  if (schema === undefined) {
-    // AWS's own front end capitalises the message of the errors that no service models.
-    const name = error.code === 'SerializationException' ? 'Message' : 'message';
-    return { [name]: error.message, ...error.members };
-  }
-  const value = withMessage(schema, error.message, error.members);
+function bodyMembers({ schema, members, type }: ErrorView): StructureValue {
+  if (schema === undefined) return { ...members };
   const body: StructureValue = {};
+  // Lambda's errors say whose fault they are in a member `Type`.
+  const fault = type === 'Receiver' ? 'Service' : 'User';
   for (const [name, member] of schema.structIterator()) {
-    if (member.getMergedTraits().httpHeader !== undefined) continue;
-    const known = value[name] ?? (name === 'Type' ? faultName(error) : undefined);
-    if (known !== undefined) body[name] = known;
+    const { httpHeader, jsonName } = member.getMergedTraits();
+    const value = members[name] ?? (name === 'Type' ? fault : undefined);
+    if (httpHeader === undefined && value !== undefined) body[jsonName ?? name] = value;
   }
   return body;
-}
-
-/** Lambda's errors carry whose fault they are. */
-function faultName(error: AwsError): string {
-  return error.fault === 'server' ? 'Service' : 'User';
 }

@@ -2,147 +2,105 @@
 
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../../base/errors.ts';
-import { eventStreamContentType, readEvents, writeEvents } from '../event-stream.ts';
-import { serializationError } from '../failures.ts';
-import type { RequestBody, RequestHead, WireResponse } from '../http.ts';
-import { type Binding, httpBindings } from '../http-bindings.ts';
-import { readBoundMembers } from '../rest-request.ts';
-import { writeBoundMembers } from '../rest-response.ts';
-import { Router } from '../router.ts';
-import { type OperationModel, pickMembers } from '../schema.ts';
-import type { ProtocolContext, ServerProtocol, StructureValue, Target } from './protocol.ts';
+import { asBuffer, type Documents } from '../documents/documents.ts';
+import { type ErrorView, viewError } from '../errors.ts';
+import { eventStreamContentType } from '../event-streams/framing.ts';
+import { readEvents } from '../event-streams/read.ts';
+import { writeEvents } from '../event-streams/write.ts';
+import { bufferedBody } from '../failures.ts';
+import type { RequestBody, WireResponse } from '../http.ts';
+import { bodySchema, httpBindings, payloadBinding } from '../rest/bindings.ts';
+import { readBoundMembers } from '../rest/read-request.ts';
+import { Router } from '../rest/router.ts';
+import { writeBoundMembers } from '../rest/write-response.ts';
+import type { OperationModel } from '../schema.ts';
+import { errorResponse, type ProtocolContext, type ServerProtocol, type StructureValue } from './protocol.ts';
 
-/** How a REST protocol writes documents: JSON or XML. */
-export interface DocumentCodec {
-  readonly contentType: string;
-  /** Throws a `SerializationException` for a document that is not the schema's. */
-  read(schema: NormalizedSchema, bytes: Buffer): Promise<unknown>;
-  write(schema: NormalizedSchema, value: unknown): Buffer | string;
-  /** Body of a response whose output has no body members; undefined for none. */
+/** What sets one REST protocol apart from the other. */
+export interface RestDialect {
+  readonly documents: Documents;
+  /** Body of a 200 response whose output has no body members. */
   readonly emptyBody: string | undefined;
+  /** Sets the headers and body of an error; members bound to headers are there already. */
+  writeErrorBody(error: ErrorView, requestId: string, response: WireResponse): void;
 }
 
-/** Writes an error's headers and body; the members bound to headers are already in `response`. */
-export type ErrorWriter = (
-  error: AwsError,
-  schema: NormalizedSchema | undefined,
-  requestId: string,
-  response: WireResponse,
-) => void;
-
-export function restProtocol(
-  context: ProtocolContext,
-  codec: DocumentCodec,
-  writeErrorBody: ErrorWriter,
-): ServerProtocol {
-  const router = new Router();
-  for (const operation of context.operations.values()) router.add(operation);
-
+export function restProtocol(context: ProtocolContext, dialect: RestDialect): ServerProtocol {
+  const router = new Router(context.operations.values());
   return {
     route: (head) => router.find(head),
-    routeBody: () => undefined,
     async read(target, head, body) {
       const input = readBoundMembers(target, head);
-      await readBody(target, body, input, codec);
-      return input;
+      return Object.assign(input, await readBody(target.operation.input, body, dialect.documents));
     },
     write(operation, output) {
       const response: WireResponse = { status: operation.http?.status ?? 200, headers: {}, body: undefined };
-      const bindings = httpBindings(operation.output);
-      writeBody(operation, bindings, output, response, codec);
-      writeBoundMembers(bindings, output, response);
+      writeBody(operation, output, response, dialect);
+      writeBoundMembers(httpBindings(operation.output), output, response);
       return response;
     },
     writeError(error, requestId) {
-      const schema = context.errors.get(error.code);
-      const response: WireResponse = {
-        status: error.status,
-        headers: { 'x-amzn-requestid': requestId, ...error.headers },
-        body: undefined,
-      };
-      if (schema !== undefined) writeBoundMembers(httpBindings(schema), error.members, response);
-      writeErrorBody(error, schema, requestId, response);
+      const view = viewError(error, context.errors.get(error.code));
+      const response = errorResponse(view.status, error, requestId);
+      if (view.schema !== undefined) writeBoundMembers(httpBindings(view.schema), view.members, response);
+      dialect.writeErrorBody(view, requestId, response);
       return response;
     },
-    unknownOperation: unknownResource,
+    unknownOperation: ({ method, path }) =>
+      new AwsError('UnknownOperationException', `No operation matches ${method} ${path}.`, { status: 404 }),
   };
 }
 
-/** A path that no operation has: AWS's REST front ends answer 404 with this code and no message. */
-function unknownResource(head: RequestHead): AwsError {
-  return new AwsError('UnknownOperationException', `No operation matches ${head.method} ${head.path}.`, {
-    status: 404,
-  });
-}
-
 async function readBody(
-  target: Target,
+  structure: NormalizedSchema,
   body: RequestBody,
-  input: StructureValue,
-  codec: DocumentCodec,
-): Promise<void> {
-  const bindings = httpBindings(target.operation.input);
-  const payload = bindings.find((binding) => binding.location === 'payload');
+  documents: Documents,
+): Promise<StructureValue> {
+  const payload = payloadBinding(structure);
   if (payload !== undefined) {
-    const value = await readPayload(payload.schema, body, codec);
-    if (value !== undefined) input[payload.member] = value;
-    return;
+    const value = await readPayload(payload.schema, body, documents);
+    return value === undefined ? {} : { [payload.member]: value };
   }
-  const schema = bodySchema(target.operation.input, bindings);
-  const bytes = expectBuffer(body);
-  if (schema === undefined || bytes.length === 0) return;
-  Object.assign(input, await codec.read(schema, bytes));
+  const schema = bodySchema(structure);
+  const bytes = bufferedBody(body);
+  if (schema === undefined || bytes.length === 0) return {};
+  return (await documents.read(schema, bytes)) as StructureValue;
 }
 
 async function readPayload(
   schema: NormalizedSchema,
   body: RequestBody,
-  codec: DocumentCodec,
+  documents: Documents,
 ): Promise<unknown> {
-  if (schema.isStreaming()) return schema.isStructSchema() ? readEvents(schema, body, codec) : body;
-  const bytes = expectBuffer(body);
+  if (schema.isStreaming()) return schema.isStructSchema() ? readEvents(schema, body, documents) : body;
+  const bytes = bufferedBody(body);
   if (bytes.length === 0) return undefined;
   if (schema.isBlobSchema()) return bytes;
-  if (schema.isStringSchema()) return bytes.toString();
-  return codec.read(schema, bytes);
-}
-
-function expectBuffer(body: RequestBody): Buffer {
-  if (Buffer.isBuffer(body)) return body;
-  throw serializationError('The request body of this operation cannot be streamed');
-}
-
-const bodySchemas = new WeakMap<readonly Binding[], NormalizedSchema | undefined>();
-
-/** The structure of the members that travel in the body, or undefined when there are none. */
-function bodySchema(structure: NormalizedSchema, bindings: readonly Binding[]): NormalizedSchema | undefined {
-  if (bodySchemas.has(bindings)) return bodySchemas.get(bindings);
-  const names = bindings.filter(({ location }) => location === 'body').map(({ member }) => member);
-  const schema = names.length === 0 ? undefined : pickMembers(structure, new Set(names));
-  bodySchemas.set(bindings, schema);
-  return schema;
+  return schema.isStringSchema() ? bytes.toString() : documents.read(schema, bytes);
 }
 
 function writeBody(
   operation: OperationModel,
-  bindings: readonly Binding[],
   output: StructureValue,
   response: WireResponse,
-  codec: DocumentCodec,
+  dialect: RestDialect,
 ): void {
-  const payload = bindings.find((binding) => binding.location === 'payload');
+  const { contentType } = dialect.documents;
+  const payload = payloadBinding(operation.output);
+  const schema = bodySchema(operation.output);
   if (payload !== undefined) {
     const value = output[payload.member];
-    if (value !== undefined && value !== null) writePayload(payload.schema, value, response, codec);
-    return;
-  }
-  const schema = bodySchema(operation.output, bindings);
-  if (schema !== undefined) {
-    response.headers['Content-Type'] = codec.contentType;
-    response.body = codec.write(schema, output);
-  } else if (codec.emptyBody !== undefined && operation.output.isStructSchema() && response.status === 200) {
-    response.headers['Content-Type'] = codec.contentType;
-    response.body = codec.emptyBody;
+    if (value !== undefined && value !== null) writePayload(payload.schema, value, response, dialect);
+  } else if (schema !== undefined) {
+    response.headers['Content-Type'] = contentType;
+    response.body = dialect.documents.write(schema, output);
+  } else if (
+    dialect.emptyBody !== undefined &&
+    operation.output.isStructSchema() &&
+    response.status === 200
+  ) {
+    response.headers['Content-Type'] = contentType;
+    response.body = dialect.emptyBody;
   }
 }
 
@@ -150,23 +108,17 @@ function writePayload(
   schema: NormalizedSchema,
   value: unknown,
   response: WireResponse,
-  codec: DocumentCodec,
+  { documents }: RestDialect,
 ): void {
   if (schema.isStreaming() && schema.isStructSchema()) {
     response.headers['Content-Type'] = eventStreamContentType;
-    response.body = writeEvents(schema, value as AsyncIterable<StructureValue>, codec);
-    return;
+    response.body = writeEvents(schema, value as AsyncIterable<StructureValue>, documents);
+  } else if (schema.isBlobSchema() || schema.isStringSchema()) {
+    const fallback = schema.isStringSchema() ? 'text/plain' : 'application/octet-stream';
+    response.headers['Content-Type'] = schema.getMergedTraits().mediaType ?? fallback;
+    response.body = value instanceof Uint8Array ? asBuffer(value) : (value as WireResponse['body']);
+  } else {
+    response.headers['Content-Type'] = documents.contentType;
+    response.body = documents.write(schema, value);
   }
-  if (schema.isBlobSchema() || schema.isStringSchema()) {
-    const { mediaType } = schema.getMergedTraits();
-    response.headers['Content-Type'] =
-      mediaType ?? (schema.isStringSchema() ? 'text/plain' : 'application/octet-stream');
-    response.body =
-      value instanceof Uint8Array
-        ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-        : (value as string | AsyncIterable<Uint8Array>);
-    return;
-  }
-  response.headers['Content-Type'] = codec.contentType;
-  response.body = codec.write(schema, value);
 }

@@ -1,11 +1,11 @@
 /** Reads the members of a REST request that travel outside the body: labels, query string and headers. */
 
 import type { NormalizedSchema } from '@smithy/core/schema';
-import type { RequestHead } from './http.ts';
-import { type Binding, httpBindings } from './http-bindings.ts';
-import type { StructureValue, Target } from './protocols/protocol.ts';
-import { parseScalar, type TimestampFormat, timestampFormat } from './scalars.ts';
-import { sdk } from './sdk.ts';
+import type { RequestHead } from '../http.ts';
+import type { StructureValue, Target } from '../protocols/protocol.ts';
+import { parseScalar, type TimestampFormat, timestampFormat } from '../scalars.ts';
+import { sdk } from '../sdk.ts';
+import { type Binding, httpBindings } from './bindings.ts';
 
 /** Labels, query and header members of the input; body and payload members are left to the protocol. */
 export function readBoundMembers(target: Target, head: RequestHead): StructureValue {

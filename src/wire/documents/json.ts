@@ -1,17 +1,20 @@
-/** JSON documents by schema, for rest-json and awsJson, on the SDK's serializers. */
+/** JSON documents, for rest-json and awsJson, on the SDK's serializers. */
 
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError } from '../base/errors.ts';
-import { conform } from './conform.ts';
-import { serializationError } from './failures.ts';
-import { timestampFormat } from './scalars.ts';
-import { sdk } from './sdk.ts';
+import { AwsError } from '../../base/errors.ts';
+import { conform } from '../conform.ts';
+import { serializationError } from '../failures.ts';
+import { timestampFormat } from '../scalars.ts';
+import { sdk } from '../sdk.ts';
+import { asBuffer, type Documents } from './documents.ts';
 
-export class JsonDocuments {
+export class JsonDocuments implements Documents {
+  readonly contentType: string;
   readonly #settings;
 
   /** `jsonName`: whether the protocol honours members' JSON names (rest-json does). */
-  constructor(options: { jsonName: boolean }) {
+  constructor(contentType: string, options: { jsonName: boolean }) {
+    this.contentType = contentType;
     this.#settings = {
       jsonName: options.jsonName,
       httpBindings: options.jsonName,
@@ -19,7 +22,6 @@ export class JsonDocuments {
     } as const;
   }
 
-  /** Throws a `SerializationException` for a body that is not JSON or not of the schema's types. */
   async read(schema: NormalizedSchema, bytes: Buffer): Promise<unknown> {
     const deserializer = new sdk.smithy.JsonShapeDeserializer2(this.#settings);
     try {
@@ -33,9 +35,7 @@ export class JsonDocuments {
   write(schema: NormalizedSchema, value: unknown): Buffer {
     const serializer = new sdk.smithy.JsonShapeSerializer2(this.#settings);
     serializer.write(schema, value);
-    const bytes = serializer.flush();
-    return typeof bytes === 'string'
-      ? Buffer.from(bytes)
-      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const bytes: string | Uint8Array = serializer.flush();
+    return typeof bytes === 'string' ? Buffer.from(bytes) : asBuffer(bytes);
   }
 }

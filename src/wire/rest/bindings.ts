@@ -1,7 +1,7 @@
 /** Where each member of a REST operation's structure travels: label, query, header, status, payload or body. */
 
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { requiredMembers } from './schema.ts';
+import { pickMembers, requiredMembers } from '../schema.ts';
 
 export type Location =
   | 'label'
@@ -22,11 +22,32 @@ export interface Binding {
   readonly required: boolean;
 }
 
-const cache = new WeakMap<object, readonly Binding[]>();
+interface BoundStructure {
+  readonly bindings: readonly Binding[];
+  readonly payload: Binding | undefined;
+  readonly body: NormalizedSchema | undefined;
+}
 
-/** The bindings of a structure, computed once; none for the unit type. */
+const unbound: BoundStructure = { bindings: [], payload: undefined, body: undefined };
+const cache = new WeakMap<object, BoundStructure>();
+
+/** The bindings of a structure; none for the unit type. */
 export function httpBindings(structure: NormalizedSchema): readonly Binding[] {
-  if (!structure.isStructSchema()) return [];
+  return bind(structure).bindings;
+}
+
+/** The member that is the whole body, or undefined where there is none. */
+export function payloadBinding(structure: NormalizedSchema): Binding | undefined {
+  return bind(structure).payload;
+}
+
+/** The structure of the members that travel in the body, or undefined when there are none. */
+export function bodySchema(structure: NormalizedSchema): NormalizedSchema | undefined {
+  return bind(structure).body;
+}
+
+function bind(structure: NormalizedSchema): BoundStructure {
+  if (!structure.isStructSchema()) return unbound;
   const key: object = structure.getSchema() as unknown as object;
   const known = cache.get(key);
   if (known !== undefined) return known;
@@ -35,8 +56,14 @@ export function httpBindings(structure: NormalizedSchema): readonly Binding[] {
   for (const [member, schema] of structure.structIterator()) {
     bindings.push({ member, schema, required: required.has(member), ...locate(member, schema) });
   }
-  cache.set(key, bindings);
-  return bindings;
+  const inBody = bindings.filter(({ location }) => location === 'body').map(({ member }) => member);
+  const bound: BoundStructure = {
+    bindings,
+    payload: bindings.find(({ location }) => location === 'payload'),
+    body: inBody.length === 0 ? undefined : pickMembers(structure, new Set(inBody)),
+  };
+  cache.set(key, bound);
+  return bound;
 }
 
 function locate(member: string, schema: NormalizedSchema): { location: Location; wireName: string } {

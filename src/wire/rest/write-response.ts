@@ -1,10 +1,10 @@
 /** Writes the members of a REST response that travel outside the body: status and headers. */
 
-import type { WireResponse } from './http.ts';
-import type { Binding } from './http-bindings.ts';
-import type { StructureValue } from './protocols/protocol.ts';
-import { timestampFormat } from './scalars.ts';
-import { sdk } from './sdk.ts';
+import type { WireResponse } from '../http.ts';
+import type { StructureValue } from '../protocols/protocol.ts';
+import { timestampFormat } from '../scalars.ts';
+import { sdk } from '../sdk.ts';
+import type { Binding } from './bindings.ts';
 
 const headerSettings = {
   httpBindings: true,
@@ -14,7 +14,7 @@ const headerSettings = {
 /** Sets the status and header members that `value` has on `response`. */
 export function writeBoundMembers(
   bindings: readonly Binding[],
-  value: StructureValue,
+  value: Readonly<StructureValue>,
   response: WireResponse,
 ): void {
   for (const binding of bindings) {
