@@ -1,0 +1,62 @@
+/** `kiln logs NAME`: print a function's log, and go on with what comes. */
+
+import { command, UsageError } from './command.ts';
+import { connectionOptions, findConnection } from './connection.ts';
+import { exitCodes } from './failure.ts';
+import { openLog } from './log-events.ts';
+import { withProgress } from './progress.ts';
+
+const maxPageEvents = 1000;
+const followWaitSeconds = 20;
+const unitMilliseconds: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+export const logs = command({
+  description: `Prints the log group /aws/lambda/NAME, oldest event first.`,
+  positionals: ['NAME'],
+  options: {
+    since: { type: 'string', short: 's', value: 'TIME', description: 'from then on: 10m, 2h, 1d, or an ISO date' },
+    follow: { type: 'boolean', short: 'f', description: 'go on printing what comes, until ctrl-C' },
+    limit: { type: 'string', value: 'N', description: 'at most so many events' },
+    ...connectionOptions,
+  },
+  run: async ({ values, positionals: [name] }, io) => {
+    const since = values.since === undefined ? undefined : readSince(values.since, Date.now());
+    let left = readLimit(values.limit);
+    const read = await openLog(await findConnection(values, io.env));
+    let after: string | undefined;
+    for (;;) {
+      const query = { group: `/aws/lambda/${name}`, after, since, limit: Math.min(left, maxPageEvents) };
+      const page = await withProgressUnless(values.follow && after !== undefined, io.stderr, () =>
+        read({ ...query, wait: values.follow && after !== undefined ? followWaitSeconds : 0 }),
+      );
+      for (const { message } of page.events) io.stdout.write(message.endsWith('\n') ? message : `${message}\n`);
+      left -= page.events.length;
+      if (left <= 0 || (page.events.length === 0 && !values.follow)) return exitCodes.success;
+      after = page.cursor;
+    }
+  },
+});
+
+function withProgressUnless<T>(
+  quiet: boolean | undefined,
+  stderr: NodeJS.WriteStream,
+  work: () => Promise<T>,
+): Promise<T> {
+  return quiet ? work() : withProgress(stderr, 'reading the log', work);
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new UsageError(`--limit must be a positive number, not '${text}'`);
+}
+
+/** Milliseconds since the Unix epoch for an age (`10m`) or a date. */
+function readSince(text: string, now: number): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const factor = unit === undefined ? undefined : unitMilliseconds[unit];
+  if (factor !== undefined) return now - Number(count) * factor;
+  const date = Date.parse(text);
+  if (!Number.isNaN(date)) return date;
+  throw new UsageError(`--since must be an age such as 10m, 2h or 1d, or an ISO date, not '${text}'`);
+}

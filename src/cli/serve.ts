@@ -1,0 +1,78 @@
+/** Runs a server in the foreground: start, be found, serve until told to stop, drain. */
+
+import { Teardown } from '../base/disposal.ts';
+import type { Options } from '../config/options.ts';
+import type { Kiln } from '../main.ts';
+import { CommandFailure, type Io } from './command.ts';
+import { removeConnection, writeConnection } from './connection-file.ts';
+import { exitCodes } from './failure.ts';
+
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/**
+ * Serves until a stop signal, then drains; a second signal exits at once. `whenReady` runs once Kiln
+ * serves, and ends the serving early when it resolves to 'stop'. Resolves to the exit code.
+ */
+export async function serve(
+  options: Options,
+  io: Io,
+  whenReady: (kiln: Kiln) => Promise<'serve' | 'stop'>,
+): Promise<number> {
+  const stopped = stopSignal();
+  const { startKiln } = await import('../main.ts');
+  const kiln = await startKiln(options, io).catch((thrown: unknown) => {
+    throw explainStart(thrown, options);
+  });
+  const teardown = new Teardown();
+  teardown.add('the server', () => kiln.close());
+  teardown.add('the connection file', () => removeConnection(options.data));
+  try {
+    await writeConnection(options.data, {
+      endpoint: kiln.endpoint,
+      region: kiln.region,
+      credentials: kiln.credentials,
+      pid: process.pid,
+    });
+    io.stdout.write(`${kiln.startLine}\n`);
+    const next = await Promise.race([whenReady(kiln), stopped]);
+    if (next === 'serve') await stopped;
+  } finally {
+    await teardown.run();
+  }
+  return exitCodes.success;
+}
+
+/** Resolves at the first stop signal. From then on another one ends the process as the system would. */
+function stopSignal(): Promise<'stop'> {
+  return new Promise((resolve) => {
+    const onSignal = (): void => {
+      for (const signal of stopSignals) process.removeListener(signal, onSignal);
+      resolve('stop');
+    };
+    for (const signal of stopSignals) process.on(signal, onSignal);
+  });
+}
+
+function explainStart(thrown: unknown, options: Options): unknown {
+  if (!(thrown instanceof Error && 'code' in thrown)) return thrown;
+  const place = `${options.host}:${options.port}`;
+  switch (thrown.code) {
+    case 'EADDRINUSE':
+      return new CommandFailure(
+        `port ${options.port} is taken: stop what listens on ${place}, or choose another with --port`,
+        thrown,
+      );
+    case 'EACCES':
+      return new CommandFailure(
+        `${thrown.message}: run as a user who may, or choose another --data or --port`,
+        thrown,
+      );
+    case 'EADDRNOTAVAIL':
+      return new CommandFailure(
+        `${options.host} is not an address of this machine: choose another --host`,
+        thrown,
+      );
+    default:
+      return thrown;
+  }
+}
