@@ -2,11 +2,13 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { invariant } from '../../base/invariant.ts';
 import { BlobMissing, type BlobRef, type Blobs } from '../blobs.ts';
 import { asUnavailable } from './failures.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Hashed at once on the caller's thread: about a tenth of a millisecond. */
 const sliceBytes = 128 * 1024;
@@ -16,6 +18,8 @@ const sha256Pattern = /^[0-9a-f]{64}$/;
 export class BlobFiles implements Blobs {
   readonly #folder: string;
   readonly #incoming: string;
+  /** Fan-out folders whose own names are known to be on disk. */
+  readonly #syncedFolders = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -25,7 +29,9 @@ export class BlobFiles implements Blobs {
   /** Opens `folder` for this process alone: what a crash left half-written is removed. */
   static async open(folder: string): Promise<BlobFiles> {
     const blobs = new BlobFiles(folder);
-    await mkdir(blobs.#incoming, { recursive: true, mode: 0o700 });
+    if ((await mkdir(blobs.#incoming, { recursive: true, mode: 0o700 })) !== undefined) {
+      await syncFolder(join(folder, '..'));
+    }
     const leftovers = await readdir(blobs.#incoming);
     await Promise.all(leftovers.map((name) => rm(join(blobs.#incoming, name), { force: true })));
     return blobs;
@@ -40,24 +46,31 @@ export class BlobFiles implements Blobs {
   }
 
   async open(sha256: string, range?: { first: number; last: number }): Promise<Readable> {
+    invariant(
+      range === undefined || (range.first >= 0 && range.first <= range.last),
+      'a range runs forwards',
+    );
     const handle = await whenThere(sha256, open(this.#path(sha256), 'r'));
     return handle.createReadStream(range === undefined ? {} : { start: range.first, end: range.last });
   }
 
   async stat(sha256: string): Promise<BlobRef | undefined> {
+    if (!sha256Pattern.test(sha256)) return undefined;
     const found = await ifThere(stat(this.#path(sha256)));
     return found && { sha256, bytes: found.size };
   }
 
   async localPath(sha256: string): Promise<string> {
-    await whenThere(sha256, stat(this.#path(sha256)));
-    return this.#path(sha256);
+    const path = this.#path(sha256);
+    await whenThere(sha256, stat(path));
+    return path;
   }
 
   async delete(sha256: string): Promise<void> {
+    if (!sha256Pattern.test(sha256)) return;
     const path = this.#path(sha256);
     await rm(path, { force: true });
-    await ifThere(syncFolder(join(path, '..')));
+    await ifThere(syncFolder(dirname(path)));
   }
 
   async #putBuffer(content: Buffer): Promise<BlobRef> {
@@ -69,8 +82,7 @@ export class BlobFiles implements Blobs {
     const sha256 = hash.digest('hex');
     const present = await this.stat(sha256);
     if (present === undefined) return this.#write(slices(content));
-    // Whoever put it may not have synced its name yet.
-    await syncFolder(join(this.#path(sha256), '..'));
+    await this.#syncName(sha256);
     return present;
   }
 
@@ -85,7 +97,10 @@ export class BlobFiles implements Blobs {
       } finally {
         await handle.close();
       }
-      await this.#publish(temporary, ref.sha256);
+      const path = this.#path(ref.sha256);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await rename(temporary, path);
+      await this.#syncName(ref.sha256);
       return ref;
     } catch (error) {
       await rm(temporary, { force: true });
@@ -93,13 +108,13 @@ export class BlobFiles implements Blobs {
     }
   }
 
-  async #publish(temporary: string, sha256: string): Promise<void> {
-    const path = this.#path(sha256);
-    const folder = join(path, '..');
-    const created = await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rename(temporary, path);
+  /** Also for content that was there: whoever put it may not have synced its name yet. */
+  async #syncName(sha256: string): Promise<void> {
+    const folder = dirname(this.#path(sha256));
     await syncFolder(folder);
-    if (created !== undefined) await syncFolder(this.#folder);
+    if (this.#syncedFolders.has(folder)) return;
+    await syncFolder(this.#folder);
+    this.#syncedFolders.add(folder);
   }
 
   /** Two characters of fan-out keep folders small. */
@@ -123,15 +138,6 @@ async function copyHashed(content: Iterable<Buffer> | Readable, handle: FileHand
     bytes += buffer.length;
   }
   return { sha256: hash.digest('hex'), bytes };
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function ifThere<Value>(operation: Promise<Value>): Promise<Value | undefined> {

@@ -1,6 +1,6 @@
 /** The protocol between the main thread and the store's thread: each call with its request and answer. */
 
-import type { Expectation, ListOptions } from '../documents.ts';
+import type { ListOptions } from '../documents.ts';
 import type { LogEntry, NewEntry, ReadOptions, StreamInfo } from '../log.ts';
 import type { Failure } from './failures.ts';
 
@@ -20,19 +20,22 @@ export interface EncodedItem {
   readonly dedupMilliseconds: number;
 }
 
+/** A revision, not its holder: callers may pass a whole document as the expectation. */
+export type EncodedExpectation = number | 'absent' | undefined;
+
 export type EncodedOperation =
   | {
       readonly kind: 'put';
       readonly collection: string;
       readonly key: string;
       readonly value: string;
-      readonly expect: Expectation;
+      readonly expect: EncodedExpectation;
     }
   | {
       readonly kind: 'delete';
       readonly collection: string;
       readonly key: string;
-      readonly expect: Expectation;
+      readonly expect: EncodedExpectation;
     }
   | { readonly kind: 'enqueue'; readonly queue: string; readonly item: EncodedItem };
 

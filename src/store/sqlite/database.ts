@@ -68,9 +68,11 @@ function lock(database: DatabaseSync, folder: string): void {
   writeFileSync(holderFile(folder), `${process.pid}\n`, { mode: 0o600 });
 }
 
+/** `fullfsync` is macOS's: there fsync alone leaves data in the drive's cache. */
 function configure(database: DatabaseSync): void {
   database.exec(`
     PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = ON;
     PRAGMA cache_size = -${pageCacheKilobytes};
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = ${checkpointPages};

@@ -1,8 +1,15 @@
 /** Documents in the store's thread: the SQL behind get, list and commit. */
 
 import type { DatabaseSync } from 'node:sqlite';
-import { CommitConflict, type Expectation } from '../documents.ts';
-import type { Handlers, OperationOutcome, PageOf, Request, StoredDocument } from './calls.ts';
+import { CommitConflict } from '../documents.ts';
+import type {
+  EncodedExpectation,
+  Handlers,
+  OperationOutcome,
+  PageOf,
+  Request,
+  StoredDocument,
+} from './calls.ts';
 import type { QueueTable } from './queue-table.ts';
 import type { Sequence } from './sequence.ts';
 import { prefixEnd, Statement } from './statement.ts';
@@ -87,12 +94,12 @@ export class DocumentTable {
   }
 
   #require(
-    expect: Expectation,
+    expect: EncodedExpectation,
     current: StoredDocument | undefined,
     { collection, key }: { collection: string; key: string },
   ): void {
     if (expect === undefined) return;
-    const holds = expect === 'absent' ? current === undefined : current?.revision === expect.revision;
+    const holds = expect === 'absent' ? current === undefined : current?.revision === expect;
     if (!holds) throw new CommitConflict(collection, key);
   }
 }

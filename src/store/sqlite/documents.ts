@@ -109,7 +109,8 @@ export class SqliteDocuments implements Documents {
 function encode(operation: CommitOperation): EncodedOperation {
   if (operation.kind === 'enqueue') return { ...operation, item: encodeItem(operation.item) };
   invariant(operation.key !== '', `a document of ${operation.collection} has an empty key`);
-  const { kind, collection, key, expect } = operation;
+  const { kind, collection, key } = operation;
+  const expect = typeof operation.expect === 'object' ? operation.expect.revision : operation.expect;
   if (kind === 'delete') return { kind, collection, key, expect };
   return { kind, collection, key, expect, value: encodeValue(operation.value) };
 }

@@ -21,7 +21,9 @@ export class SqliteLog implements Log {
   async append(partition: Partition, stream: string, entries: readonly NewEntry[]): Promise<void> {
     invariant(stream !== '', `a log stream of ${partition} has an empty name`);
     if (entries.length === 0) return;
-    await this.#thread.call('log.append', { partition, stream, entries, now: this.#clock.now() }, () => {
+    const plain = entries.map(({ timestamp, data }) => ({ timestamp: Math.floor(timestamp), data }));
+    const request = { partition, stream, entries: plain, now: this.#clock.now() };
+    await this.#thread.call('log.append', request, () => {
       for (const listener of this.#listeners.of(partition)) notify(listener, stream);
     });
   }

@@ -1,7 +1,7 @@
 /** The embedded store: SQLite in a thread of its own for all but blobs, which are files. */
 
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Store } from '../store.ts';
 import { BlobFiles } from './blob-files.ts';
@@ -10,6 +10,7 @@ import { asUnavailable } from './failures.ts';
 import { SqliteLog } from './log.ts';
 import { SqliteQueues } from './queues.ts';
 import { StoreThread } from './store-thread.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export interface SqliteStoreOptions {
   /** The data folder; made when it is not there. One Kiln at a time. */
@@ -23,7 +24,8 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore({ folder, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await syncFolder(dirname(made));
   } catch (error) {
     throw asUnavailable(error);
   }

@@ -31,23 +31,22 @@ export class StoreThread {
   }
 
   /** Starts the thread and opens the database in `folder`. Rejects with `StoreUnavailable`. */
-  static async start(folder: string): Promise<StoreThread> {
+  static start(folder: string): Promise<StoreThread> {
     const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
       name: 'kiln-store',
       workerData: { folder },
       env: compileCache(),
       execArgv: [],
     });
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (message: Outbound) => {
         worker.off('error', reject);
-        if (message.kind === 'refused') reject(fromFailure(message.failure));
-        else resolve();
+        if (message.kind === 'refused') return reject(fromFailure(message.failure));
+        worker.unref();
+        resolve(new StoreThread(worker));
       });
     });
-    worker.unref();
-    return new StoreThread(worker);
   }
 
   /**
