@@ -79,8 +79,8 @@ const rooms: Readonly<Record<string, Arrows>> = {
   gateway: { may: [...ground, 'wire', 'identity'], types: ['store'] },
   ...lambdaRooms,
   edge: { may: service },
-  /** Starts the composition root, which `doctor` asks about the machine too. */
-  cli: { may: [...ground, 'main'] },
+  /** Starts the composition root; `doctor` asks what the machine can enforce and run. */
+  cli: { may: [...ground, 'main', 'runtimes', 'sandbox'] },
 };
 
 /** Neighbours never import each other: what passes between them goes through delivery. */

@@ -7,7 +7,7 @@ import { type Connection, openLambda } from './connection.ts';
 
 /** SigV4 scope of Kiln's own routes. */
 const scope = 'kiln';
-const route = '/_kiln/v1/logs';
+const route = '/v1/logs';
 /** Longer than the server's longest wait for new events. */
 const answerBoundMilliseconds = 60_000;
 
@@ -69,7 +69,8 @@ export async function openLog(connection: Connection): Promise<ReadLog> {
       headers,
       signal: AbortSignal.timeout(answerBoundMilliseconds),
     });
-    if (!response.ok) throw new CommandFailure(`${url} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok)
+      throw new CommandFailure(`${url} answered ${response.status}: ${await response.text()}`);
     return readPage(await response.json());
   };
 }

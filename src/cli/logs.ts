@@ -8,13 +8,23 @@ import { withProgress } from './progress.ts';
 
 const maxPageEvents = 1000;
 const followWaitSeconds = 20;
-const unitMilliseconds: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMilliseconds: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 export const logs = command({
   description: `Prints the log group /aws/lambda/NAME, oldest event first.`,
   positionals: ['NAME'],
   options: {
-    since: { type: 'string', short: 's', value: 'TIME', description: 'from then on: 10m, 2h, 1d, or an ISO date' },
+    since: {
+      type: 'string',
+      short: 's',
+      value: 'TIME',
+      description: 'from then on: 10m, 2h, 1d, or an ISO date',
+    },
     follow: { type: 'boolean', short: 'f', description: 'go on printing what comes, until ctrl-C' },
     limit: { type: 'string', value: 'N', description: 'at most so many events' },
     ...connectionOptions,
@@ -29,7 +39,8 @@ export const logs = command({
       const page = await withProgressUnless(values.follow && after !== undefined, io.stderr, () =>
         read({ ...query, wait: values.follow && after !== undefined ? followWaitSeconds : 0 }),
       );
-      for (const { message } of page.events) io.stdout.write(message.endsWith('\n') ? message : `${message}\n`);
+      for (const { message } of page.events)
+        io.stdout.write(message.endsWith('\n') ? message : `${message}\n`);
       left -= page.events.length;
       if (left <= 0 || (page.events.length === 0 && !values.follow)) return exitCodes.success;
       after = page.cursor;
