@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '../store.ts';
 import { asUnavailable, unavailable } from './failures.ts';
+import { migrate } from './migrate.ts';
 import { migrations } from './schema.ts';
-import { Statement } from './statement.ts';
 
 const pageCacheKilobytes = 4_096;
 /** The write-ahead log is copied into the database when it has grown to this many pages of 4 KB. */
@@ -24,7 +24,7 @@ export function openDatabase(folder: string): DatabaseSync {
     try {
       lock(database, folder);
       configure(database);
-      migrate(database, folder);
+      migrate(database, folder, migrations);
       return database;
     } catch (error) {
       database.close();
@@ -78,25 +78,6 @@ function configure(database: DatabaseSync): void {
     PRAGMA wal_autocheckpoint = ${checkpointPages};
     PRAGMA journal_size_limit = ${checkpointPages * 4_096 * 2};
   `);
-}
-
-function migrate(database: DatabaseSync, folder: string): void {
-  const version =
-    new Statement<{ user_version: number }>(database, 'PRAGMA user_version').get()?.user_version ?? 0;
-  if (version > migrations.length) {
-    const what = `data folder ${folder} has schema version ${version}, this Kiln knows ${migrations.length}`;
-    throw unavailable('newer-schema', what);
-  }
-  for (const [index, step] of migrations.entries()) {
-    if (index < version) continue;
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      database.exec(`${step}; PRAGMA user_version = ${index + 1}; COMMIT;`);
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
-  }
 }
 
 function describe(error: unknown, path: string): unknown {
