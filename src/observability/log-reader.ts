@@ -1,5 +1,6 @@
 /** Reads a log group across its streams, page by page, oldest first: what `kiln logs` shows. */
 
+import { InvalidCursor } from '../store/documents.ts';
 import type { Log, StreamInfo } from '../store/log.ts';
 
 export interface GroupEvent {
@@ -54,13 +55,6 @@ export async function readGroup(log: Log, partition: string, query: GroupQuery):
   };
 }
 
-export class InvalidCursor extends Error {
-  constructor() {
-    super('the cursor is not one that this server gave');
-    this.name = 'InvalidCursor';
-  }
-}
-
 function decodeCursor(cursor: string): Positions {
   try {
     const decoded: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
@@ -72,7 +66,7 @@ function decodeCursor(cursor: string): Positions {
   } catch {
     // Falls through to the one answer for every malformed cursor.
   }
-  throw new InvalidCursor();
+  throw new InvalidCursor(cursor);
 }
 
 async function allStreams(log: Log, partition: string): Promise<StreamInfo[]> {

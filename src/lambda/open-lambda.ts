@@ -1,0 +1,104 @@
+/** Puts Lambda together: the control plane, the environments under it, and the invoke path between them. */
+
+import type { Clock } from '../base/clock.ts';
+import type { RecordSink } from '../observability/invocation-record.ts';
+import type { LogWriter } from '../observability/log-writer.ts';
+import type { RuntimeImage, Runtimes } from '../runtimes/runtimes.ts';
+import { type Sandbox, type SandboxDriver, SandboxFailure } from '../sandbox/sandbox.ts';
+import type { Store } from '../store/store.ts';
+import type { ServiceDeclaration } from '../wire/service.ts';
+import { createLambdaControlPlane } from './create-control-plane.ts';
+import { Fleet } from './environments/fleet.ts';
+import type { Guest } from './environments/guest.ts';
+import { guestLauncher, type LauncherDependencies } from './environments/launcher.ts';
+import { Admission } from './invoke/admission.ts';
+import { invokeOperation } from './invoke/invoke.ts';
+import { SyncInvoker } from './invoke/sync.ts';
+import type { CodeLocations } from './packages/code-locations.ts';
+import type { GuestChannel } from './runtime-api/channel.ts';
+import { openFramedChannel, type StartSettings } from './runtime-api/framed.ts';
+import { createRuntimeApi, type RuntimeApi } from './runtime-api/runtime-api.ts';
+
+/** The Runtime API's port on the address that sandboxes reach, which is Kiln's alone. */
+const runtimeApiPort = 9001;
+
+export interface LambdaOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly driver: SandboxDriver;
+  readonly logs: LogWriter;
+  readonly runtimes: Runtimes;
+  /** Folder for unpacked packages. */
+  readonly packageFolder: string;
+  readonly sinks: readonly RecordSink[];
+  readonly issueCredentials: LauncherDependencies['issueCredentials'];
+  readonly progress: (line: string) => void;
+}
+
+export interface Lambda {
+  readonly codeLocations: CodeLocations;
+  /** The service as the gateway binds it; loads the API's schemas, hence at first use. */
+  declare(): Promise<ServiceDeclaration>;
+  /** Opens the sandboxes' way to Kiln's endpoint on `port`. No function runs before. */
+  openTo(port: number): Promise<void>;
+  /** Waits for running invocations, then ends every environment. */
+  close(): Promise<void>;
+}
+
+export async function openLambda(options: LambdaOptions): Promise<Lambda> {
+  const { store, clock, driver } = options;
+  const plane = await createLambdaControlPlane({
+    documents: store.documents,
+    blobs: store.blobs,
+    packageFolder: options.packageFolder,
+    clock,
+  });
+  const runtimeApi = createRuntimeApi();
+  const ports = { endpoint: 0, runtimeApi: runtimeApiPort };
+  const launch = guestLauncher({
+    driver,
+    runtimes: options.runtimes,
+    packages: plane.packages,
+    issueCredentials: options.issueCredentials,
+    connect: (image, sandbox, guest, start) => connect(runtimeApi, image, sandbox, guest, start),
+    ports,
+    progress: options.progress,
+  });
+  const freeze = driver.enforcement.some(({ name, enforced }) => name === 'freeze' && enforced);
+  const fleet = new Fleet(plane.directory, { clock, launch, logs: options.logs, freeze });
+  const sync = new SyncInvoker(fleet, new Admission(), options.sinks);
+  const invoke = invokeOperation({ clock, directory: plane.directory, sync });
+
+  return {
+    codeLocations: plane.codeLocations,
+    async declare() {
+      const { createLambdaService } = await import('./service.ts');
+      return createLambdaService({ plane, invoke });
+    },
+    async openTo(port) {
+      ports.endpoint = port;
+      for (const address of driver.network.listenAddresses) await runtimeApi.listen(address, runtimeApiPort);
+      await driver.network.allow([port, runtimeApiPort]);
+    },
+    async close() {
+      await sync.drained();
+      await fleet.close();
+      await runtimeApi.close();
+      await plane.close();
+    },
+  };
+}
+
+function connect(
+  runtimeApi: RuntimeApi,
+  image: RuntimeImage,
+  sandbox: Sandbox,
+  guest: Guest,
+  start: StartSettings,
+): GuestChannel {
+  if (image.channel === 'framed') return openFramedChannel(sandbox.control, guest, start);
+  if (sandbox.address !== undefined) return runtimeApi.attach(sandbox.address, guest);
+  throw new SandboxFailure(
+    `${image.runtime} needs a network of its own in its sandbox, which this machine can't give.`,
+  );
+}

@@ -1,0 +1,129 @@
+/** The composition root: options -> store -> compute -> services -> listeners. The only file that knows everyone. */
+
+import { join } from 'node:path';
+import { systemClock } from './base/clock.ts';
+import { Teardown } from './base/disposal.ts';
+import { kilnBounds } from './config/limits.ts';
+import type { Options } from './config/options.ts';
+import { ServiceDirectory } from './gateway/directory.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { accountAuthorizer } from './identity/account-authorizer.ts';
+import { openCredentials } from './identity/credentials.ts';
+import { openLambda } from './lambda/open-lambda.ts';
+import { codeLocationPath } from './lambda/packages/code-locations.ts';
+import { LogWriter } from './observability/log-writer.ts';
+import { createRuntimes } from './runtimes/create-runtimes.ts';
+import { chooseDriver } from './sandbox/choose.ts';
+import type { Enforcement } from './sandbox/sandbox.ts';
+import { createLogService } from './services/kiln/log-service.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import { bindService } from './wire/bind.ts';
+
+export interface Kiln {
+  /** Base URL of the main address. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly region: string;
+  /** The line `kiln start` prints: where it serves, and what it can't enforce here. */
+  readonly startLine: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly enforcement: readonly Enforcement[];
+  /** Takes no new work, lets running invocations finish within a bound, then frees everything. */
+  close(): Promise<void>;
+}
+
+/** Where a running Kiln reports what no caller sees. */
+export interface KilnIo {
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** Starts Kiln. Rejects with an error whose message is one line that says what to do; nothing stays behind then. */
+export async function startKiln(options: Options, io: KilnIo): Promise<Kiln> {
+  const teardown = new Teardown();
+  try {
+    return await compose(options, io, teardown);
+  } catch (failure) {
+    await teardown.run();
+    throw failure;
+  }
+}
+
+async function compose(options: Options, io: KilnIo, teardown: Teardown): Promise<Kiln> {
+  const clock = systemClock;
+  const report = (what: string) => (failure: unknown) =>
+    void io.stderr.write(`kiln: ${what}: ${text(failure)}\n`);
+
+  const store = await openSqliteStore({ folder: options.data, clock });
+  teardown.add('the store', () => store.close());
+  const credentials = await openCredentials(options.data, clock);
+  const driver = await chooseDriver({
+    kind: options.sandbox,
+    stateFolder: join(options.data, 'sandbox'),
+    clock,
+  });
+  teardown.add('the sandboxes', () => driver.close());
+  const logs = new LogWriter(store.log, { clock, onFailure: report('a function log was not stored') });
+  teardown.add('the function logs', () => logs.flush());
+
+  const lambda = await openLambda({
+    store,
+    clock,
+    driver,
+    logs,
+    runtimes: createRuntimes({ folder: join(options.data, 'runtimes') }),
+    packageFolder: join(options.data, 'packages'),
+    sinks: [],
+    issueCredentials: ({ account, name, settings }, seconds) =>
+      credentials.issueRoleSession(settings.Role, name, account, seconds),
+    progress: (line) => void io.stderr.write(`kiln: ${line}\n`),
+  });
+  teardown.add('Lambda', () => lambda.close());
+
+  const onInternalError = report('an operation failed');
+  const gateway = createGateway({
+    services: new ServiceDirectory([
+      {
+        name: 'lambda',
+        claims: (_method, path) => /^\/20\d\d-\d\d-\d\d\//.test(path),
+        load: async () =>
+          bindService(await lambda.declare(), { authorizer: accountAuthorizer, onInternalError }),
+      },
+      { name: 'kiln', load: () => createLogService(store.log, clock) },
+    ]),
+    credentials,
+    auth: options.auth,
+    clock,
+    defaultRegion: options.region,
+    onFailure: (failure, requestId) => report(`request ${requestId} failed`)(failure),
+  });
+  gateway.routes.mountPath(codeLocationPath, ({ head }) => lambda.codeLocations.handle(head));
+  teardown.add('the gateway', () => gateway.close(kilnBounds.drainMilliseconds));
+
+  const { port } = await gateway.listen(options.host, options.port);
+  for (const address of driver.network.listenAddresses) await gateway.addListener(address, port);
+  await lambda.openTo(port);
+
+  const endpoint = `http://${options.host}:${port}`;
+  const { accessKeyId, secretAccessKey } = credentials.root;
+  return {
+    endpoint,
+    port,
+    region: options.region,
+    startLine: startLine(endpoint, driver.name, driver.enforcement),
+    credentials: { accessKeyId, secretAccessKey },
+    enforcement: driver.enforcement,
+    close: () => teardown.run(),
+  };
+}
+
+function startLine(endpoint: string, driver: string, enforcement: readonly Enforcement[]): string {
+  const missing = enforcement.filter(({ enforced }) => !enforced).map(({ name }) => name);
+  const walls = missing.length === 0 ? driver : `${driver}, not enforced here: ${missing.join(', ')}`;
+  return `Kiln serves on ${endpoint} (sandbox: ${walls})`;
+}
+
+function text(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  const cause = failure.cause === undefined ? '' : ` (${text(failure.cause)})`;
+  return `${failure.stack ?? failure.message}${cause}`;
+}
