@@ -4,7 +4,7 @@ import { command, UsageError } from './command.ts';
 import { connectionOptions, findConnection } from './connection.ts';
 import { exitCodes } from './failure.ts';
 import { openLog } from './log-events.ts';
-import { withProgress } from './progress.ts';
+import { type ProgressOutput, withProgress } from './progress.ts';
 
 const maxPageEvents = 1000;
 const followWaitSeconds = 20;
@@ -50,7 +50,7 @@ export const logs = command({
 
 function withProgressUnless<T>(
   quiet: boolean | undefined,
-  stderr: NodeJS.WriteStream,
+  stderr: ProgressOutput,
   work: () => Promise<T>,
 ): Promise<T> {
   return quiet ? work() : withProgress(stderr, 'reading the log', work);

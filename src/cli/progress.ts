@@ -5,9 +5,14 @@ import { type Clock, systemClock, type Timer } from '../base/clock.ts';
 const silentMilliseconds = 1000;
 const redrawMilliseconds = 500;
 
+export interface ProgressOutput {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
 /** Runs `work`; shows `label`, or the text last given to `update`, while it takes more than a second. */
 export async function withProgress<T>(
-  stderr: NodeJS.WriteStream,
+  stderr: ProgressOutput,
   label: string,
   work: (update: (text: string) => void) => Promise<T>,
   clock: Clock = systemClock,
@@ -22,14 +27,14 @@ export async function withProgress<T>(
 
 /** On a terminal one line that is redrawn with the seconds; elsewhere a plain line for each change of text. */
 class ProgressLine {
-  readonly #stderr: NodeJS.WriteStream;
+  readonly #stderr: ProgressOutput;
   readonly #clock: Clock;
   readonly #started: number;
   #text: string;
   #visible = false;
   #timer: Timer;
 
-  constructor(stderr: NodeJS.WriteStream, text: string, clock: Clock) {
+  constructor(stderr: ProgressOutput, text: string, clock: Clock) {
     this.#stderr = stderr;
     this.#text = text;
     this.#clock = clock;

@@ -1,13 +1,15 @@
 /** "Did you mean": the known word nearest to a mistyped one. */
 
 const furthestDistance = 2;
+/** A word that is only begun is nearer than any with a mistake. */
+const prefixDistance = 0.5;
 
 /** ` (did you mean 'start'?)`, or nothing when no word is near. */
 export function suggestion(typed: string, known: readonly string[]): string {
   const nearest = known
     .map((word) => ({
       word,
-      distance: word.startsWith(typed) && typed !== '' ? 1 : editDistance(typed, word),
+      distance: word.startsWith(typed) && typed !== '' ? prefixDistance : editDistance(typed, word),
     }))
     .sort((a, b) => a.distance - b.distance)[0];
   if (nearest === undefined || nearest.distance > furthestDistance) return '';
