@@ -172,13 +172,9 @@ class Exchange implements Outstanding {
     return caller.payload.verify(await this.#buffer(head, limit));
   }
 
-  #buffer(head: GatewayHead, limit: BodyLimit): Buffer | Promise<Buffer> {
+  async #buffer(head: GatewayHead, limit: BodyLimit): Promise<Buffer> {
     if (!hasBody(head)) return noBody;
     this.#expectBody(head, limit);
-    return this.#bufferArriving(limit);
-  }
-
-  async #bufferArriving(limit: BodyLimit): Promise<Buffer> {
     const reading = readBody(this.#request, limit, this.#share);
     const stopWatching = this.#watch(() => false, reading.giveUp);
     try {
