@@ -14,7 +14,7 @@ export interface ErrorView {
   readonly type: 'Sender' | 'Receiver';
   readonly message: string;
   /** All members, the message under the name its schema gives it. */
-  readonly members: Readonly<Record<string, unknown>>;
+  readonly members: Record<string, unknown>;
   /** Absent for errors that the service does not model. */
   readonly schema: NormalizedSchema | undefined;
 }
@@ -45,6 +45,6 @@ function unmodelled(error: AwsError): Record<string, unknown> {
 /** An error's members with its message under the name that the error's schema gives it. */
 export function withMessage(schema: NormalizedSchema, error: AwsError): Record<string, unknown> {
   const names = Object.keys(schema.getMemberSchemas());
-  const name = names.find((candidate) => candidate.toLowerCase() === 'message');
-  return name === undefined ? { ...error.members } : { [name]: error.message, ...error.members };
+  const name = names.find((candidate) => candidate.toLowerCase() === 'message') ?? 'message';
+  return { [name]: error.message, ...error.members };
 }

@@ -106,7 +106,9 @@ export function operationModels(schemas: SchemaModule): Map<string, OperationMod
 export function errorModels(schemas: SchemaModule): Map<string, NormalizedSchema> {
   const models = new Map<string, NormalizedSchema>();
   for (const value of Object.values(schemas)) {
-    if (isStatic(value, kind.error)) models.set(value[2], NormalizedSchema.of(value as unknown as SchemaRef));
+    // The SDK's own base exception stands for no shape of the service.
+    if (isStatic(value, kind.error) && !value[1].startsWith('smithy.ts.sdk.'))
+      models.set(value[2], NormalizedSchema.of(value as unknown as SchemaRef));
   }
   return models;
 }

@@ -2,7 +2,7 @@
 
 import { JsonDocuments } from '../documents/json.ts';
 import { type ErrorView, viewError } from '../errors.ts';
-import { errorResponse, type ProtocolContext, type ServerProtocol } from './protocol.ts';
+import { errorResponse, type ProtocolContext, type ServerProtocol, type StructureValue } from './protocol.ts';
 import { queryCompatHeaders } from './query-compat.ts';
 import { readRpcInput, unknownRpcOperation, writeRpcOutput } from './rpc.ts';
 
@@ -46,16 +46,15 @@ function awsJson(
       const response = errorResponse(view.status, error, requestId);
       response.headers['Content-Type'] = contentType;
       Object.assign(response.headers, queryCompatHeaders(service, view));
-      const members = view.schema === undefined ? view.members : jsonMembers(view, documents);
-      response.body = JSON.stringify({ __type: typeOf(view), ...members });
+      response.body = JSON.stringify({ __type: typeOf(view), ...jsonMembers(view, documents) });
       return response;
     },
     unknownOperation: unknownRpcOperation,
   };
 }
 
-/** An error's members as JSON values, by its schema (dates, blobs and nested structures included). */
-function jsonMembers(view: ErrorView, documents: JsonDocuments): Record<string, unknown> {
-  if (view.schema === undefined) return {};
-  return JSON.parse(documents.write(view.schema, view.members).toString());
+/** An error's members as JSON values: by its schema where it has them, so that dates and blobs are right. */
+function jsonMembers({ schema, members }: ErrorView, documents: JsonDocuments): StructureValue {
+  if (schema === undefined) return members;
+  return { ...members, ...JSON.parse(documents.write(schema, members).toString()) };
 }

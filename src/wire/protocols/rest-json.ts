@@ -20,13 +20,13 @@ function writeErrorBody(error: ErrorView, _requestId: string, response: WireResp
 
 function bodyMembers({ schema, members, type }: ErrorView): StructureValue {
   if (schema === undefined) return { ...members };
-  const body: StructureValue = {};
+  const shapes = schema.getMemberSchemas();
   // Lambda's errors say whose fault they are in a member `Type`.
-  const fault = type === 'Receiver' ? 'Service' : 'User';
-  for (const [name, member] of schema.structIterator()) {
-    const { httpHeader, jsonName } = member.getMergedTraits();
-    const value = members[name] ?? (name === 'Type' ? fault : undefined);
-    if (httpHeader === undefined && value !== undefined) body[jsonName ?? name] = value;
+  const fault = 'Type' in shapes ? { Type: type === 'Receiver' ? 'Service' : 'User' } : {};
+  const body: StructureValue = {};
+  for (const [name, value] of Object.entries({ ...fault, ...members })) {
+    const traits = shapes[name]?.getMergedTraits();
+    if (traits?.httpHeader === undefined) body[traits?.jsonName ?? name] = value;
   }
   return body;
 }
