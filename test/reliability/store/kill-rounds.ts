@@ -1,0 +1,79 @@
+/** Kills a process that writes to the store, again and again, and checks the store after each kill. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../../src/base/clock.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import { KillLedger } from './kill-ledger.ts';
+import type { Report } from './kill-protocol.ts';
+
+const writer = fileURLToPath(new URL('./kill-writer.ts', import.meta.url));
+const longestRunMilliseconds = 250;
+/** Some kills hit a store that is still opening. */
+const openingKillShare = 0.2;
+const openingBoundMilliseconds = 20_000;
+/** Ahead of every lease that a killed writer held. */
+const aheadMilliseconds = 3_600_000;
+const checkingClock = { ...systemClock, now: () => Date.now() + aheadMilliseconds };
+
+export interface KillRounds {
+  readonly folder: string;
+  readonly rounds: number;
+  /** Told after each round, with the acknowledgements so far. */
+  readonly onRound?: (round: number, acknowledgements: number) => void;
+}
+
+/** Rejects with an `AssertionError` when the store lost, doubled, tore or damaged something. */
+export async function killStoreRepeatedly({
+  folder,
+  rounds,
+  onRound,
+}: KillRounds): Promise<{ acknowledgements: number }> {
+  const ledger = new KillLedger();
+  for (let round = 1; round <= rounds; round += 1) {
+    await runUntilKilled(folder, round, ledger);
+    const store = await openSqliteStore({ folder, clock: checkingClock });
+    try {
+      await ledger.check(store, folder);
+    } finally {
+      await store.close();
+    }
+    onRound?.(round, ledger.acknowledgements);
+  }
+  return { acknowledgements: ledger.acknowledgements };
+}
+
+async function runUntilKilled(folder: string, round: number, ledger: KillLedger): Promise<void> {
+  const child = spawn(process.execPath, [writer, folder, String(round)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const killAfter = (milliseconds: number) => setTimeout(() => child.kill('SIGKILL'), milliseconds);
+  const killOpening = Math.random() < openingKillShare;
+  let timer = killAfter(killOpening ? Math.random() * longestRunMilliseconds : openingBoundMilliseconds);
+
+  const closed = once(child, 'close');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const report = parse(line);
+    if (report === undefined) continue;
+    ledger.note(report);
+    if (report.did === 'open' && !killOpening) {
+      clearTimeout(timer);
+      timer = killAfter(Math.random() * longestRunMilliseconds);
+    }
+  }
+  const [code, signal] = await closed;
+  clearTimeout(timer);
+  assert.equal(signal, 'SIGKILL', `the writer ended by itself with ${code}`);
+}
+
+/** The line that the kill cut short says nothing. */
+function parse(line: string): Report | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
