@@ -5,4 +5,21 @@ export interface Packages {
   stage(blob: string): Promise<string>;
   /** Marks a package as no longer needed by a version; it is removed once no environment uses it. */
   release(blob: string): void;
+  /**
+   * Keeps the package on disk for as long as an environment runs from it, whatever becomes of its version.
+   * @returns ends the hold; safe to call twice
+   */
+  hold(blob: string): () => void;
+}
+
+/** Why a package can't be used: the archive's fault, or Kiln's. */
+export type PackageProblem = 'malformed' | 'too-large' | 'failed';
+
+export class PackageRejected extends Error {
+  readonly problem: PackageProblem;
+  constructor(problem: PackageProblem, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'PackageRejected';
+    this.problem = problem;
+  }
 }

@@ -1,0 +1,19 @@
+/** What every operation of the control plane works with. */
+
+import type { Clock } from '../../base/clock.ts';
+import type { Ids } from '../model/ids.ts';
+import type { CodeLocations } from '../packages/code-locations.ts';
+import type { PackageStore } from '../packages/package-store.ts';
+import type { FunctionRegistry } from '../registry/function-registry.ts';
+import type { Settlements } from '../registry/settlements.ts';
+import type { Neighbours } from './neighbours.ts';
+
+export interface ControlPlane {
+  readonly registry: FunctionRegistry;
+  readonly settlements: Settlements;
+  readonly packages: PackageStore;
+  readonly codeLocations: CodeLocations;
+  readonly neighbours: Neighbours;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}

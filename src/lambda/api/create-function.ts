@@ -1,0 +1,73 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+
+import type { CreateFunctionCommandInput, FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { operation } from '../../wire/service.ts';
+import { functionExists, invalidMember, invalidParameter } from '../model/errors.ts';
+import type { FunctionChange } from '../model/function-document.ts';
+import type { FunctionVersion } from '../model/function-version.ts';
+import { pending } from '../model/lifecycle.ts';
+import { functionArn, latestVersion, parseFunctionName } from '../model/names.ts';
+import { publish } from '../model/publishing.ts';
+import { createSettings } from '../model/settings.ts';
+import { checkTags } from '../model/tags.ts';
+import { lambdaTimestamp } from '../model/timestamps.ts';
+import { functionResource, settingConditions } from './access.ts';
+import { configurationOf } from './configuration.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { resolveReferences } from './references.ts';
+import { deployBody } from './request-limits.ts';
+import { takeCode } from './source-code.ts';
+
+const maxNameCharacters = 64;
+
+export function createFunction(plane: ControlPlane) {
+  return operation<CreateFunctionCommandInput, FunctionConfiguration>({
+    access: {
+      action: 'lambda:CreateFunction',
+      resources: functionResource,
+      conditions: settingConditions,
+    },
+    ...deployBody('CreateFunction'),
+    async handle(input, context) {
+      const { account, region } = context;
+      const scope = { account, region };
+      const { name } = parseFunctionName(scope, input.FunctionName ?? '', undefined);
+      if (name.length > maxNameCharacters) {
+        const rule = `Member must have length less than or equal to ${maxNameCharacters}`;
+        throw invalidMember(name, 'functionName', rule);
+      }
+      if (input.PublishTo !== undefined && input.CapacityProviderConfig === undefined) {
+        throw invalidParameter('PublishTo is supported only for functions with a capacity provider.');
+      }
+      const references = await resolveReferences(plane.neighbours, scope, input);
+      const settings = createSettings(input, region, name, references);
+      const tags = input.Tags ?? {};
+      checkTags(tags);
+      if (plane.registry.find(scope, name) !== undefined) throw functionExists(name);
+      const code = await takeCode(plane, scope, input.Code ?? {});
+
+      const latest = pending({
+        account,
+        region,
+        name,
+        version: latestVersion,
+        arn: functionArn(scope, name),
+        settings,
+        code,
+        revisionId: plane.ids.uuid(),
+        lastModified: lambdaTimestamp(plane.clock.now()),
+        generation: plane.ids.uuid(),
+      });
+      let created: FunctionVersion = latest;
+      await plane.registry.create(scope, name, (lastVersion): FunctionChange => {
+        const document = { latest, lastVersion, tags };
+        if (!input.Publish) return { document };
+        const published = publish(document, undefined, plane.ids);
+        created = published.version;
+        return { document: published.document, putVersions: [published.version] };
+      });
+      plane.settlements.begin(scope, name);
+      return configurationOf(created, false);
+    },
+  });
+}

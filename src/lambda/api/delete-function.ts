@@ -1,0 +1,34 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
+
+import type { DeleteFunctionCommandInput, DeleteFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import { operation } from '../../wire/service.ts';
+import { invalidParameter } from '../model/errors.ts';
+import { isAliasName, latestVersion } from '../model/names.ts';
+import { functionResource } from './access.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { nameOf } from './find-function.ts';
+
+/** Deletes the function, or the one version that the qualifier names; a version that is not there is no error. */
+export function deleteFunction(plane: ControlPlane) {
+  return operation<DeleteFunctionCommandInput, Omit<DeleteFunctionCommandOutput, '$metadata'>>({
+    access: { action: 'lambda:DeleteFunction', resources: functionResource },
+    async handle(input, context) {
+      const { scope, name, qualifier } = nameOf(input, context);
+      if (qualifier === latestVersion) {
+        throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
+      }
+      if (qualifier !== undefined && isAliasName(qualifier)) {
+        throw invalidParameter('Deletion of aliases is not currently supported.');
+      }
+      if (qualifier === undefined) await plane.registry.remove(scope, name);
+      else {
+        await plane.registry.change(scope, name, ({ document, versions }) =>
+          versions.some(({ version }) => version === qualifier)
+            ? { document, removeVersions: [qualifier] }
+            : undefined,
+        );
+      }
+      return { StatusCode: 204 };
+    },
+  });
+}

@@ -1,0 +1,28 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html */
+
+import type { GetFunctionCommandInput, GetFunctionResponse } from '@aws-sdk/client-lambda';
+import { operation } from '../../wire/service.ts';
+import { functionResource } from './access.ts';
+import { configurationOf } from './configuration.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { findNamedVersion } from './find-function.ts';
+
+export function getFunction(plane: ControlPlane) {
+  return operation<GetFunctionCommandInput, GetFunctionResponse>({
+    access: { action: 'lambda:GetFunction', resources: functionResource },
+    handle(input, context) {
+      const { stored, version, qualifier } = findNamedVersion(plane, input, context);
+      const { tags } = stored.document;
+      return {
+        Configuration: configurationOf(version, qualifier !== undefined),
+        ...(version.code !== undefined && {
+          Code: {
+            RepositoryType: 'S3',
+            Location: plane.codeLocations.sign(context.endpoint, version.code.blob),
+          },
+        }),
+        ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
+      };
+    },
+  });
+}

@@ -1,0 +1,16 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html */
+
+import type { ListTagsCommandInput, ListTagsResponse } from '@aws-sdk/client-lambda';
+import { operation } from '../../wire/service.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { taggedFunction } from './tagged-function.ts';
+
+export function listTags(plane: ControlPlane) {
+  return operation<ListTagsCommandInput, ListTagsResponse>({
+    access: { action: 'lambda:ListTags', resources: ({ Resource }) => [Resource ?? '*'] },
+    handle({ Resource = '' }, context) {
+      const { scope, name } = taggedFunction(Resource, context);
+      return { Tags: { ...plane.registry.get(scope, name).document.tags } };
+    },
+  });
+}

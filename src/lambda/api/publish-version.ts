@@ -1,0 +1,44 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html */
+
+import type { FunctionConfiguration, PublishVersionCommandInput } from '@aws-sdk/client-lambda';
+import { operation } from '../../wire/service.ts';
+import { invalidParameter } from '../model/errors.ts';
+import type { FunctionVersion } from '../model/function-version.ts';
+import { refuseWhileUnsettled } from '../model/lifecycle.ts';
+import { alreadyPublished, publish } from '../model/publishing.ts';
+import { functionResource } from './access.ts';
+import { configurationOf } from './configuration.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { checkRevision, nameOf } from './find-function.ts';
+
+export function publishVersion(plane: ControlPlane) {
+  return operation<PublishVersionCommandInput, FunctionConfiguration>({
+    access: { action: 'lambda:PublishVersion', resources: functionResource },
+    async handle(input, context) {
+      const { scope, name } = nameOf(input, context);
+      if (input.PublishTo !== undefined) {
+        throw invalidParameter('PublishTo is supported only for functions with a capacity provider.');
+      }
+      let answer: FunctionVersion | undefined;
+      const stored = await plane.registry.change(scope, name, (current) => {
+        const { latest } = current.document;
+        checkRevision(latest, input.RevisionId);
+        checkCode(latest, input.CodeSha256);
+        refuseWhileUnsettled(latest);
+        answer = alreadyPublished(current);
+        if (answer !== undefined) return undefined;
+        const published = publish(current.document, input.Description, plane.ids);
+        answer = published.version;
+        return { document: published.document, putVersions: [published.version] };
+      });
+      return configurationOf(answer ?? stored.document.latest, true);
+    },
+  });
+}
+
+function checkCode({ code }: FunctionVersion, expected: string | undefined): void {
+  if (expected === undefined || expected === code?.sha256) return;
+  throw invalidParameter(
+    `CodeSHA256 (${expected}) is different from current CodeSHA256 in $LATEST (${code?.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
+  );
+}

@@ -1,0 +1,35 @@
+/** https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html */
+
+import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
+import { operation } from '../../wire/service.ts';
+import { refuseWhileUnsettled } from '../model/lifecycle.ts';
+import { updateSettings } from '../model/settings.ts';
+import { functionResource, settingConditions } from './access.ts';
+import { beginUpdate } from './begin-update.ts';
+import { configurationOf } from './configuration.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { checkRevision, nameOf } from './find-function.ts';
+import { resolveReferences } from './references.ts';
+
+export function updateFunctionConfiguration(plane: ControlPlane) {
+  return operation<UpdateFunctionConfigurationCommandInput, FunctionConfiguration>({
+    access: {
+      action: 'lambda:UpdateFunctionConfiguration',
+      resources: functionResource,
+      conditions: settingConditions,
+    },
+    async handle(input, context) {
+      const { scope, name } = nameOf(input, context);
+      plane.registry.get(scope, name);
+      const references = await resolveReferences(plane.neighbours, scope, input);
+      const stored = await plane.registry.change(scope, name, ({ document }) => {
+        checkRevision(document.latest, input.RevisionId);
+        refuseWhileUnsettled(document.latest);
+        const settings = updateSettings(document.latest.settings, input, scope.region, references);
+        return { document: beginUpdate(plane, document, { settings }) };
+      });
+      plane.settlements.begin(scope, name);
+      return configurationOf(stored.document.latest, false);
+    },
+  });
+}

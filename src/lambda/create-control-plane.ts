@@ -1,0 +1,71 @@
+/** Composes the control plane: functions from the store, packages on disk, and the work that was interrupted. */
+
+import type { Clock } from '../base/clock.ts';
+import type { Blobs } from '../store/blobs.ts';
+import type { Documents } from '../store/documents.ts';
+import type { ControlPlane } from './api/control-plane.ts';
+import { type Neighbours, noNeighbours } from './api/neighbours.ts';
+import type { FunctionDirectory } from './model/directory.ts';
+import { type Ids, randomIds } from './model/ids.ts';
+import { CodeLocations } from './packages/code-locations.ts';
+import { PackageStore } from './packages/package-store.ts';
+import type { Packages } from './packages/packages.ts';
+import { FunctionRegistry } from './registry/function-registry.ts';
+import { Settlements } from './registry/settlements.ts';
+
+export interface ControlPlaneOptions {
+  readonly documents: Documents;
+  readonly blobs: Blobs;
+  /** Folder for unpacked packages; made when it is not there. */
+  readonly packageFolder: string;
+  readonly clock: Clock;
+  readonly ids?: Ids;
+  readonly neighbours?: Neighbours;
+  /** Shortest time in Pending or InProgress; see `Settlements`. */
+  readonly settleWindowMilliseconds?: number;
+}
+
+export interface LambdaControlPlane extends ControlPlane {
+  /** For the invoke path. */
+  readonly directory: FunctionDirectory;
+  readonly packages: PackageStore & Packages;
+  /** Resolves when no background work runs any more. */
+  close(): Promise<void>;
+}
+
+/** Longer than the first poll of a waiter takes to arrive, shorter than its pause before the second (1 s). */
+const defaultWindowMilliseconds = 200;
+
+export async function createLambdaControlPlane(options: ControlPlaneOptions): Promise<LambdaControlPlane> {
+  const { documents, blobs, clock } = options;
+  const ids = options.ids ?? randomIds;
+  const registry = await FunctionRegistry.open(documents);
+  const packages = await PackageStore.open({ folder: options.packageFolder, blobs, clock }, (blob) =>
+    registry.usesBlob(blob),
+  );
+  registry.onRetired(({ code }) => {
+    if (code !== undefined && !registry.usesBlob(code.blob)) packages.release(code.blob);
+  });
+  const settlements = new Settlements({
+    registry,
+    packages,
+    clock,
+    ids,
+    windowMilliseconds: options.settleWindowMilliseconds ?? defaultWindowMilliseconds,
+  });
+  settlements.resume();
+  return {
+    registry,
+    directory: registry,
+    packages,
+    settlements,
+    codeLocations: await CodeLocations.open(documents, blobs, clock),
+    neighbours: options.neighbours ?? noNeighbours,
+    clock,
+    ids,
+    async close() {
+      await settlements.close();
+      registry.close();
+    },
+  };
+}

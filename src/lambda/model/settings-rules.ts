@@ -1,0 +1,59 @@
+/** The rules between a function's settings that the request's schema can't say, in AWS's words and order. */
+
+import type { LoggingConfig } from '@aws-sdk/client-lambda';
+import { checkEnvironment } from './environment-variables.ts';
+import { invalidParameter } from './errors.ts';
+import type { FunctionSettings } from './function-version.ts';
+import { checkRuntimeName, supportsSnapStart } from './runtime-names.ts';
+
+/** @throws InvalidParameterValueException for the first rule that does not hold */
+export function checkSettings(settings: FunctionSettings, requestedLogging: LoggingConfig | undefined): void {
+  checkPackage(settings);
+  checkLogging(settings.LoggingConfig, requestedLogging);
+  checkEnvironment(settings.environment ?? {});
+  checkDeadLetter(settings.DeadLetterConfig?.TargetArn);
+  checkSnapStart(settings);
+}
+
+function checkPackage(settings: FunctionSettings): void {
+  if (settings.PackageType === 'Image') {
+    if (settings.Runtime !== undefined || settings.Handler !== undefined || settings.Layers !== undefined) {
+      throw invalidParameter(
+        "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",
+      );
+    }
+    return;
+  }
+  if (!settings.Runtime || !settings.Handler) {
+    throw invalidParameter(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  if (settings.ImageConfigResponse !== undefined) {
+    throw invalidParameter('ImageConfig parameter is not supported for functions with PackageType Zip.');
+  }
+  checkRuntimeName(settings.Runtime);
+}
+
+function checkLogging(logging: LoggingConfig | undefined, requested: LoggingConfig | undefined): void {
+  const wantsLevel = requested?.ApplicationLogLevel !== undefined || requested?.SystemLogLevel !== undefined;
+  if (wantsLevel && logging?.LogFormat !== 'JSON') {
+    throw invalidParameter(
+      'LogLevel is not supported when LogFormat is set to "Text". Remove LogLevel from your request or change the LogFormat to "JSON" and try again.',
+    );
+  }
+}
+
+function checkDeadLetter(target: string | undefined): void {
+  if (!target || /^arn:[^:]+:(sqs|sns):/.test(target)) return;
+  throw invalidParameter('The provided target ARN is invalid. It must be an SQS queue or an SNS topic ARN.');
+}
+
+function checkSnapStart(settings: FunctionSettings): void {
+  if (settings.SnapStart?.ApplyOn !== 'PublishedVersions') return;
+  if (settings.PackageType === 'Image' || !supportsSnapStart(settings.Runtime ?? '')) {
+    throw invalidParameter(
+      `${settings.Runtime ?? 'Container image'} is not supported for SnapStart enabled functions.`,
+    );
+  }
+}
