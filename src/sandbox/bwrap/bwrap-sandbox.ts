@@ -1,31 +1,17 @@
 /** One running sandbox of the bwrap driver: its streams, its limits, its end. */
 
-import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { Teardown } from '../../base/disposal.ts';
-import { type Sandbox, type SandboxExit, SandboxFailure } from '../sandbox.ts';
-import { removeGroups, type SandboxGroup } from './cgroups.ts';
+import { type Sandbox, type SandboxExit, SandboxFailure, type SandboxSpec } from '../sandbox.ts';
 import { type ProcessControl, SignalControl } from './freeze.ts';
-
-export interface BwrapSandboxParts {
-  readonly id: string;
-  readonly child: ChildProcess;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  readonly control: Duplex;
-  readonly address: string | undefined;
-  readonly cpuCores: number;
-  readonly group: SandboxGroup;
-  readonly clock: Clock;
-  /** Runs last, when nothing of the sandbox lives any more. */
-  readonly release: () => void;
-}
+import type { Launched } from './launch.ts';
+import type { Place } from './places.ts';
 
 const exitPatienceMilliseconds = 5_000;
 
-/** bubblewrap passes a death by signal on as 128 + number, as shells do. */
+/** bubblewrap passes a death by signal on as 128 + number, as shells do; an exit with such a code looks the same. */
 const signalBase = 128;
 const signalNames = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
@@ -38,34 +24,40 @@ export class BwrapSandbox implements Sandbox {
   readonly control: Duplex;
   readonly address: string | undefined;
   readonly exited: Promise<SandboxExit>;
-  readonly #parts: BwrapSandboxParts;
+  readonly #cpuCores: number;
+  readonly #launched: Launched;
+  readonly #place: Place;
+  readonly #clock: Clock;
   readonly #processes: ProcessControl;
   #ended = false;
   #peak: number | undefined;
   #destroyed: Promise<void> | undefined;
 
-  constructor(parts: BwrapSandboxParts, pid: number) {
-    this.#parts = parts;
-    this.id = parts.id;
-    this.stdout = parts.stdout;
-    this.stderr = parts.stderr;
-    this.control = parts.control;
-    this.address = parts.address;
-    this.#processes = parts.group.control ?? new SignalControl(pid);
+  constructor(spec: SandboxSpec, launched: Launched, place: Place, clock: Clock) {
+    this.id = spec.id;
+    this.stdout = launched.stdout;
+    this.stderr = launched.stderr;
+    this.control = launched.control;
+    this.address = place.address;
+    this.#cpuCores = spec.limits.cpuCores;
+    this.#launched = launched;
+    this.#place = place;
+    this.#clock = clock;
+    this.#processes = place.group.control ?? new SignalControl(launched.pid);
     this.exited = new Promise((resolve) => {
-      parts.child.once('exit', (code, signal) => {
+      launched.child.once('exit', (code, signal) => {
         this.#ended = true;
-        resolve({ ...exitOf(code, signal), outOfMemory: (parts.group.limits?.outOfMemoryKills() ?? 0) > 0 });
+        resolve({ ...exitOf(code, signal), outOfMemory: (place.group.limits?.outOfMemoryKills() ?? 0) > 0 });
       });
     });
   }
 
   restrictCpu(): void {
-    if (this.#destroyed === undefined) this.#parts.group.limits?.restrictCpu(this.#parts.cpuCores);
+    if (this.#destroyed === undefined) this.#place.group.limits?.restrictCpu(this.#cpuCores);
   }
 
   peakMemoryBytes(): number | undefined {
-    if (this.#destroyed === undefined) this.#peak = this.#parts.group.limits?.peakMemoryBytes();
+    if (this.#destroyed === undefined) this.#peak = this.#place.group.limits?.peakMemoryBytes();
     return this.#peak;
   }
 
@@ -82,34 +74,24 @@ export class BwrapSandbox implements Sandbox {
   }
 
   destroy(): Promise<void> {
-    this.#destroyed ??= this.#destroy();
+    if (this.#destroyed === undefined) {
+      this.peakMemoryBytes();
+      this.#destroyed = this.#destroy();
+    }
     return this.#destroyed;
   }
 
   async #destroy(): Promise<void> {
-    const { child, group, clock, control, release } = this.#parts;
     const teardown = new Teardown();
     // Last registered runs first.
-    teardown.add('its place', release);
-    teardown.add('its control groups', async () => {
-      group.limits?.close();
-      const folders = [
-        ...(group.limits?.folders ?? []),
-        ...(group.control === undefined ? [] : [group.control.folder]),
-      ];
-      await removeGroups(folders, clock);
-    });
-    teardown.add('its control socket', () => control.destroy());
+    teardown.add('its place', () => this.#place.release());
+    teardown.add('its control socket', () => this.control.destroy());
     teardown.add('its processes', async () => {
-      // Also after the first process has ended: others may live on until init is told.
+      // Also after the first process has ended: others may live on.
       this.#processes.kill();
-      child.kill('SIGKILL');
-      await within(
-        this.exited,
-        exitPatienceMilliseconds,
-        clock,
-        `sandbox ${this.id} did not end within 5 s of SIGKILL`,
-      );
+      this.#launched.child.kill('SIGKILL');
+      const complaint = `sandbox ${this.id} did not end within 5 s of SIGKILL`;
+      await within(this.exited, exitPatienceMilliseconds, this.#clock, complaint);
     });
     await teardown.run();
   }
@@ -121,12 +103,7 @@ function exitOf(code: number | null, signal: NodeJS.Signals | null): Omit<Sandbo
 }
 
 /** Resolves with `promise`, or rejects with `message` when it takes too long. */
-export function within<T>(
-  promise: Promise<T>,
-  milliseconds: number,
-  clock: Clock,
-  message: string,
-): Promise<T> {
+function within<T>(promise: Promise<T>, milliseconds: number, clock: Clock, message: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = clock.after(milliseconds, () => reject(new SandboxFailure(message)));
     promise.then(resolve, reject).finally(() => timer.cancel());

@@ -20,8 +20,10 @@ export interface Walls {
   /** Files of the generated /etc, by their path inside. */
   readonly etcFiles: readonly { readonly source: string; readonly target: string }[];
   readonly seccomp: boolean;
-  /** `prepared` namespaces come from a slot (as root); bubblewrap unshares its own otherwise. */
-  readonly namespaces: 'prepared' | 'own';
+  /** Folder to be /tmp; a tmpfs of the right size when undefined. */
+  readonly tmpFolder: string | undefined;
+  /** The prepared network namespace, beside a user namespace on its descriptor; undefined: bubblewrap makes both. */
+  readonly networkPath: string | undefined;
 }
 
 /** Folders of the host that programs need and that hold nothing private. */
@@ -90,7 +92,7 @@ export function bubblewrapOptions(spec: SandboxSpec, walls: Walls): string[] {
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
     ...['--die-with-parent', '--new-session', '--hostname', 'sandbox'],
-    ...(walls.namespaces === 'prepared'
+    ...(walls.networkPath !== undefined
       ? // Mounts are made with Kiln's own rights, which read folders that no other user may; then the
         // sandbox enters its user namespace. setpriv needs these three once, and gives them up.
         [
@@ -108,7 +110,9 @@ export function bubblewrapOptions(spec: SandboxSpec, walls: Walls): string[] {
     ...walls.etcFiles.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...deviceArgs(),
     ...procArgs(),
-    ...['--perms', '1777', '--size', String(limits.tmpBytes), '--tmpfs', '/tmp'],
+    ...(walls.tmpFolder === undefined
+      ? ['--perms', '1777', '--size', String(limits.tmpBytes), '--tmpfs', '/tmp']
+      : ['--bind', walls.tmpFolder, '/tmp']),
     ...spec.mounts.flatMap(({ source, target, writable }) => [
       writable ? '--bind' : '--ro-bind',
       source,
@@ -139,21 +143,16 @@ function guestScript(variables: number): string {
   return `echo ${wallsUp} >&${status}; exec ${status}>&- ${userNamespace}<&-; exec /usr/bin/env -i ${references} "$@"`;
 }
 
-/** Arguments of /bin/sh that start the sandbox. `networkNamespace` is a path that nsenter opens. */
-export function launchArguments(
-  spec: SandboxSpec,
-  walls: Walls,
-  joinFiles: readonly string[],
-  networkNamespace: string | undefined,
-): string[] {
+/** Arguments of /bin/sh that start the sandbox. */
+export function launchArguments(spec: SandboxSpec, walls: Walls, joinFiles: readonly string[]): string[] {
   const { uid, gid } = guestUser;
   const setpriv = ['/usr/bin/setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups'];
   setpriv.push('--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs', '--');
   return [
     ...['-c', enterScript, 'kiln-sandbox', String(spec.limits.descriptors), ...joinFiles, '--'],
-    ...(networkNamespace === undefined ? [] : ['nsenter', `--net=${networkNamespace}`, '--']),
+    ...(walls.networkPath === undefined ? [] : ['nsenter', `--net=${walls.networkPath}`, '--']),
     ...['bwrap', '--args', String(launchDescriptors.args), '--'],
-    ...(walls.namespaces === 'prepared' ? setpriv : []),
+    ...(walls.networkPath !== undefined ? setpriv : []),
     ...['/bin/sh', '-c', guestScript(Object.keys(spec.env).length), 'sh', ...spec.argv],
   ];
 }

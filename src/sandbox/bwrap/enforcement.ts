@@ -8,24 +8,30 @@ export interface Means {
   readonly cgroups: 'v1' | 'v2' | 'none';
   readonly freezes: boolean;
   readonly seccomp: boolean;
+  /** /tmp is a file system of its own. */
+  readonly disks: boolean;
 }
 
 const noCgroups = 'not held: run Kiln as root, or give it a delegated cgroup v2 (systemd: Delegate=yes)';
 
 export function describeEnforcement(means: Means): Enforcement[] {
-  const { privileged, cgroups, freezes, seccomp } = means;
+  const { privileged, cgroups, freezes, seccomp, disks } = means;
   const limited = cgroups !== 'none';
   const byCgroup = (what: string) => (limited ? `cgroup ${cgroups} ${what}` : noCgroups);
   return [
     {
       name: 'memory',
       enforced: limited,
-      detail: byCgroup('memory limit; /tmp is a tmpfs and raises it by its size'),
+      detail: byCgroup(disks ? 'memory limit' : 'memory limit, raised by the size of /tmp, which is a tmpfs'),
     },
     { name: 'cpu', enforced: limited, detail: byCgroup('CPU quota, in periods of 20 ms') },
     { name: 'pids', enforced: limited, detail: byCgroup('pids limit') },
     { name: 'descriptors', enforced: true, detail: 'RLIMIT_NOFILE' },
-    { name: 'tmp', enforced: true, detail: 'tmpfs of the configured size' },
+    {
+      name: 'tmp',
+      enforced: true,
+      detail: disks ? 'a disk of the configured size' : 'a tmpfs of the configured size',
+    },
     {
       name: 'network',
       enforced: privileged,

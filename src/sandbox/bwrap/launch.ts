@@ -14,13 +14,14 @@ import {
   type Walls,
   wallsUp,
 } from './command-line.ts';
+import type { EtcFile } from './etc-files.ts';
+import type { Place } from './places.ts';
 
 export interface LaunchRequest {
   readonly spec: SandboxSpec;
-  readonly walls: Walls;
-  readonly joinFiles: readonly string[];
-  readonly networkNamespace: string | undefined;
-  readonly userDescriptor: number | undefined;
+  readonly place: Place;
+  /** Generated files that all sandboxes share. */
+  readonly etc: readonly EtcFile[];
   readonly seccompFile: string | undefined;
   /** Private folder for the options file, which is unlinked at once: it holds the guest's environment. */
   readonly folder: string;
@@ -42,7 +43,13 @@ const launchTimeoutMilliseconds = 30_000;
 const toolEnvironment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
 
 export function launchProcess(request: LaunchRequest, clock: Clock): Launched {
-  const { spec, walls, folder } = request;
+  const { spec, place, folder, seccompFile } = request;
+  const walls: Walls = {
+    etcFiles: [...request.etc, place.hosts],
+    seccomp: seccompFile !== undefined,
+    tmpFolder: place.tmpFolder,
+    networkPath: place.namespaces?.networkPath,
+  };
   const opened: number[] = [];
   const open = (path: string) => {
     const descriptor = openSync(path, 'r');
@@ -54,16 +61,21 @@ export function launchProcess(request: LaunchRequest, clock: Clock): Launched {
     writeFileSync(optionsFile, `${bubblewrapOptions(spec, walls).join('\0')}\0`, { mode: 0o600 });
     const args = open(optionsFile);
     unlinkSync(optionsFile);
-    const seccomp = request.seccompFile === undefined ? 'ignore' : open(request.seccompFile);
-    const child = spawn(
-      '/bin/sh',
-      launchArguments(spec, walls, request.joinFiles, request.networkNamespace),
-      {
-        cwd: '/',
-        env: toolEnvironment,
-        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', args, seccomp, request.userDescriptor ?? 'ignore'],
-      },
-    );
+    const seccomp = seccompFile === undefined ? 'ignore' : open(seccompFile);
+    const child = spawn('/bin/sh', launchArguments(spec, walls, place.joinFiles), {
+      cwd: '/',
+      env: toolEnvironment,
+      stdio: [
+        'ignore',
+        'pipe',
+        'pipe',
+        'pipe',
+        'pipe',
+        args,
+        seccomp,
+        place.namespaces?.userDescriptor ?? 'ignore',
+      ],
+    });
     if (child.pid === undefined) {
       child.once('error', () => {});
       throw new SandboxFailure('A sandbox could not be started: /bin/sh can not be run.');

@@ -14,14 +14,13 @@ export interface Slot {
   readonly hosts: EtcFile;
 }
 
-/** Free slots kept ready; making one costs about 40 ms, far more than the launch may. */
-const spareSlots = 4;
 const batchSize = 8;
 
 export class SlotPool {
   readonly #instance: number;
   readonly #network: BridgeNetwork;
   readonly #folder: string;
+  readonly #spare: number;
   /** Oldest first: an address rests as long as can be before another sandbox gets it. */
   readonly #free: Slot[] = [];
   readonly #waiting: { resolve(slot: Slot): void; reject(cause: unknown): void }[] = [];
@@ -29,15 +28,12 @@ export class SlotPool {
   #making: Promise<void> | undefined;
   #closed = false;
 
-  constructor(instance: number, network: BridgeNetwork, folder: string) {
+  /** Keeps `spare` free slots ready: making one costs far more than a launch may. */
+  constructor(instance: number, network: BridgeNetwork, folder: string, spare: number) {
     this.#instance = instance;
     this.#network = network;
     this.#folder = folder;
-  }
-
-  /** Makes the first slots; rejects when the machine can't. */
-  async fill(): Promise<void> {
-    await this.#make(spareSlots);
+    this.#spare = spare;
   }
 
   take(): Promise<Slot> {
@@ -71,7 +67,7 @@ export class SlotPool {
   }
 
   #refill(): void {
-    const missing = spareSlots + this.#waiting.length - this.#free.length;
+    const missing = this.#spare + this.#waiting.length - this.#free.length;
     const exhausted = this.#made === sandboxesPerInstance && this.#waiting.length === 0;
     if (this.#making !== undefined || this.#closed || missing <= 0 || exhausted) return;
     const making = this.#make(Math.min(missing, batchSize));

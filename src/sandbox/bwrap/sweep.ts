@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { deadRecords, type InstanceRecord, removeRecord } from './instance.ts';
+import { unmountBelow } from './mounts.ts';
 import { removeNetwork } from './network.ts';
 import { signalAll } from './processes.ts';
 
@@ -22,6 +23,7 @@ export async function sweepLeftovers(runFolder: string, clock: Clock): Promise<s
 async function sweep(record: InstanceRecord, runFolder: string, clock: Clock): Promise<void> {
   for (const root of record.cgroups) await removeGroupTree(root, clock);
   if (record.network) await removeNetwork(record.tag);
+  await unmountBelow(record.folder);
   rmSync(record.folder, { recursive: true, force: true });
   removeRecord(runFolder, record.tag);
 }
