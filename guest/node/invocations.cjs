@@ -21,8 +21,8 @@ class Invocations {
   current = 0;
 
   /**
-   * @param {import('./control.cjs').Control} control
-   * @param {import('./logging.cjs').Logging} logging
+   * @param {InstanceType<typeof import('./control.cjs').Control>} control
+   * @param {InstanceType<typeof import('./logging.cjs').Logging>} logging
    * @param {Runtime} runtime
    * @param {number} maxResponseBytes
    */

@@ -31,7 +31,7 @@ function parseHandlerName(name) {
 
 /** @param {string} file */
 async function importFile(file) {
-  await resolveModulesFromNodePath();
+  resolveModulesFromNodePath(true);
   return import(pathToFileURL(file).href);
 }
 
@@ -75,6 +75,7 @@ async function requireOrImport(file) {
  * @param {string} module
  */
 async function loadModule(root, folder, module) {
+  resolveModulesFromNodePath(false);
   const base = path.resolve(root, folder, module);
   if (existsSync(base)) return requireOrImport(base);
   if (existsSync(`${base}.js`)) {

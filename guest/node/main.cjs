@@ -8,9 +8,13 @@ const { Invocations } = require('./invocations.cjs');
 const { loadHandler } = require('./loader.cjs');
 const { Logging } = require('./logging.cjs');
 
-/** The first major version whose runtime knows no callbacks and leaves uncaught errors to Node. */
-const firstAsyncMajor = 24;
+const firstMajorWithoutCallbacks = 24;
 const major = Number.parseInt(process.versions.node, 10);
+const { Runtime } =
+  major < firstMajorWithoutCallbacks ? require('./runtime-callback.cjs') : require('./runtime-async.cjs');
+
+// User code finds its own modules in the cache, and nothing of the guest.
+for (const file of Object.keys(require.cache)) delete require.cache[file];
 
 /**
  * @typedef {object} StartSettings
@@ -20,7 +24,7 @@ const major = Number.parseInt(process.versions.node, 10);
  * @property {number} maxResponseBytes
  */
 
-/** @type {Invocations | undefined} */
+/** @type {InstanceType<typeof Invocations> | undefined} */
 let invocations;
 
 const control = new Control((type, invocation, body) => {
@@ -28,67 +32,45 @@ const control = new Control((type, invocation, body) => {
   else if (type === frameType.start) start(JSON.parse(body.toString()));
 });
 
-/** @param {Record<string, string>} env The whole environment: a pre-warmed process started with another. */
-function applyEnvironment(env) {
-  const nodePath = process.env.NODE_PATH;
-  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
-  for (const [name, value] of Object.entries(env)) if (process.env[name] !== value) process.env[name] = value;
-  if (process.env.NODE_PATH !== nodePath) /** @type {any} */ (require('node:module'))._initPaths();
-}
-
 /** @param {StartSettings} settings */
 async function start(settings) {
   applyEnvironment(settings.env);
   process.chdir(settings.taskRoot);
-  for (const file of Object.keys(require.cache)) delete require.cache[file];
-  const logging = new Logging(
-    (frame) => control.send(frame),
-    process.env,
-    major < firstAsyncMajor ? undefined : '-',
-  );
+  const logging = new Logging((frame) => control.send(frame), process.env, Runtime.initialRequestId);
   logging.install();
-  const initFailed = (/** @type {unknown} */ error) => {
-    const described = describeError(error);
-    control.send(encodeError(frameType.initError, 0, described.errorType, JSON.stringify(described)));
-  };
-  const Runtime =
-    major < firstAsyncMajor
-      ? require('./runtime-callback.cjs').Runtime
-      : require('./runtime-async.cjs').Runtime;
-  if (major < firstAsyncMajor) reportUncaughtErrors(logging, initFailed);
+  Runtime.reportUncaughtErrors?.((what, error, exitCode) => {
+    logging.failure(what, error);
+    if (invocations === undefined) sendInitError(error);
+    else invocations.abort(error);
+    process.exit(exitCode);
+  });
   try {
     const handler = await loadHandler(settings.taskRoot, settings.handler);
     invocations = new Invocations(control, logging, new Runtime(handler), settings.maxResponseBytes);
   } catch (error) {
-    const [what, exitCode] = major < firstAsyncMajor ? ['Uncaught Exception', 129] : ['Init Error', 1];
-    logging.failure(what, error);
-    initFailed(error);
-    process.exit(exitCode);
+    logging.failure(Runtime.initFailure.what, error);
+    sendInitError(error);
+    process.exit(Runtime.initFailure.exitCode);
   }
   control.send(encodeText(frameType.ready, 0, ''));
 }
 
 /**
- * Up to nodejs22.x an error that nothing caught fails the invocation that runs, or init, and ends the process.
- * @param {Logging} logging
- * @param {(error: unknown) => void} initFailed
+ * The whole environment: a pre-warmed process started with another.
+ * @param {Record<string, string>} env
  */
-function reportUncaughtErrors(logging, initFailed) {
-  const report = (
-    /** @type {string} */ what,
-    /** @type {unknown} */ error,
-    /** @type {number} */ exitCode,
-  ) => {
-    logging.failure(what, error);
-    if (invocations === undefined) initFailed(error);
-    else invocations.abort(error);
-    process.exit(exitCode);
-  };
-  process.on('uncaughtException', (error) => report('Uncaught Exception', error, 129));
-  process.on('unhandledRejection', (reason, promise) => {
-    const error = new Error(String(reason));
-    error.name = 'Runtime.UnhandledPromiseRejection';
-    Object.assign(error, { reason, promise });
-    report('Unhandled Promise Rejection', error, 128);
-  });
+function applyEnvironment(env) {
+  const nodePath = process.env.NODE_PATH;
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  for (const [name, value] of Object.entries(env)) {
+    if (process.env[name] !== value) process.env[name] = value;
+  }
+  // Node reads NODE_PATH once, when it starts.
+  if (process.env.NODE_PATH !== nodePath) /** @type {any} */ (require('node:module'))._initPaths();
+}
+
+/** @param {unknown} error */
+function sendInitError(error) {
+  const described = describeError(error);
+  control.send(encodeError(frameType.initError, 0, described.errorType, JSON.stringify(described)));
 }

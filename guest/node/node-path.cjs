@@ -46,14 +46,22 @@ const resolveHook = (parents) => (specifier, context, nextResolve) => {
 
 let installed = false;
 
-/** Once per process, and only when the first ES module is about to load. Node 20 has only off-thread hooks. */
-async function resolveModulesFromNodePath() {
+/**
+ * Before user code loads, and once. Synchronous hooks cost nothing measurable; Node 20 has only hooks on a thread
+ * of their own, which cost some 20 ms, so there only a handler that is an ES module gets them.
+ * @param {boolean} isModule Whether an ES module is about to load.
+ */
+function resolveModulesFromNodePath(isModule) {
   const nodePath = process.env.NODE_PATH;
   if (installed || !nodePath) return;
-  installed = true;
   const parents = parentsOf(nodePath);
-  if (nodeModule.registerHooks !== undefined) nodeModule.registerHooks({ resolve: resolveHook(parents) });
-  else nodeModule.register(pathToFileURL(path.join(__dirname, 'node-path-hooks.mjs')), { data: parents });
+  if (nodeModule.registerHooks !== undefined) {
+    nodeModule.registerHooks({ resolve: resolveHook(parents) });
+    installed = true;
+  } else if (isModule) {
+    nodeModule.register(pathToFileURL(path.join(__dirname, 'node-path-hooks.mjs')), { data: parents });
+    installed = true;
+  }
 }
 
 module.exports = { resolveModulesFromNodePath };

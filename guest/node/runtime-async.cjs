@@ -8,6 +8,13 @@ const { runtimeError } = require('./errors.cjs');
 /** @typedef {(...parameters: unknown[]) => unknown} Handler */
 
 class Runtime {
+  /** How a failed init is logged, and what the process then exits with. */
+  static initFailure = { what: 'Init Error', exitCode: 1 };
+  /** The request id in what is logged during init. */
+  static initialRequestId = '-';
+  /** Left to Node, which prints the error and exits. */
+  static reportUncaughtErrors = undefined;
+
   stringifyErrorType = 'Runtime.JSONStringifyError';
 
   /**

@@ -10,6 +10,24 @@ const { buildContext } = require('./context.cjs');
 const isThenable = (value) => typeof (/** @type {any} */ (value)?.then) === 'function';
 
 class Runtime {
+  /** How a failed init is logged, and what the process then exits with. */
+  static initFailure = { what: 'Uncaught Exception', exitCode: 129 };
+  /** The request id in what is logged during init; AWS prints `undefined`. */
+  static initialRequestId = undefined;
+
+  /**
+   * An error that nothing caught fails the invocation that runs, or init, and ends the process.
+   * @param {(what: string, error: unknown, exitCode: number) => void} report
+   */
+  static reportUncaughtErrors(report) {
+    process.on('uncaughtException', (error) => report('Uncaught Exception', error, 129));
+    process.on('unhandledRejection', (reason, promise) => {
+      const error = Object.assign(new Error(String(reason)), { reason, promise });
+      error.name = 'Runtime.UnhandledPromiseRejection';
+      report('Unhandled Promise Rejection', error, 128);
+    });
+  }
+
   stringifyErrorType = 'Error';
   /** What to do when nothing is left to run. @type {() => void} */
   onEmptyEventLoop = () => {};

@@ -1,7 +1,10 @@
 /** Runs Kiln's Node guest as a plain child process with the control socket on file descriptor 3. */
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type {
   GuestChannel,
@@ -10,17 +13,17 @@ import type {
   InitFailure,
 } from '../../../src/lambda/runtime-api/channel.ts';
 import { openFramedChannel } from '../../../src/lambda/runtime-api/framed.ts';
+import type { Interpreter } from './interpreters.ts';
 
+const fixtures = fileURLToPath(new URL('fixtures', import.meta.url));
 const guestMain = fileURLToPath(new URL('../../../guest/node/main.cjs', import.meta.url));
 
 export interface GuestOptions {
-  /** Folder under `fixtures`. */
-  readonly fixture: string;
+  readonly interpreter: Interpreter;
+  /** Folder under `fixtures`, or an absolute path. */
+  readonly code: string;
   readonly handler: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Interpreter; the one that runs the tests when absent. */
-  readonly node?: string;
-  readonly flags?: readonly string[];
 }
 
 export interface GuestProcess {
@@ -34,14 +37,16 @@ export interface GuestProcess {
   readonly initialised: Promise<'ready' | InitFailure>;
   readonly exited: Promise<number | null>;
   invoke(event: unknown, overrides?: Partial<GuestInvocation>): Promise<GuestResult>;
-  stop(): Promise<void>;
 }
 
-export function startGuest(options: GuestOptions): GuestProcess {
-  const taskRoot = fileURLToPath(new URL(`fixtures/${options.fixture}`, import.meta.url));
-  const child = spawn(options.node ?? process.execPath, [...(options.flags ?? []), guestMain], {
+/** The guest ends with the test at the latest. */
+export function startGuest(t: Pick<TestContext, 'after'>, options: GuestOptions): GuestProcess {
+  const { interpreter, code, handler, env } = options;
+  const taskRoot = path.resolve(fixtures, code);
+  const child = spawn(interpreter.node, [...interpreter.flags, guestMain], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    env: {},
+    // The process starts with another environment than the function gets, as in a pre-warmed slot.
+    env: { LEFT_OVER: 'from the slot' },
   });
   const logs: string[] = [];
   const raw: string[] = [];
@@ -65,13 +70,17 @@ export function startGuest(options: GuestOptions): GuestProcess {
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
         AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/orders',
         AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/25/[$LATEST]0123456789abcdef',
-        ...options.env,
+        ...env,
       },
-      handler: options.handler,
+      handler,
       taskRoot,
     },
   );
   let count = 0;
+  t.after(() => {
+    child.kill('SIGKILL');
+    return exited;
+  });
   return {
     channel,
     logs,
@@ -93,9 +102,25 @@ export function startGuest(options: GuestOptions): GuestProcess {
         ...overrides,
       });
     },
-    async stop() {
-      child.kill('SIGKILL');
-      await exited;
-    },
   };
+}
+
+/** The value a handler returned; fails the test when it did not. */
+export function responseOf(result: GuestResult): unknown {
+  assert.equal(result.kind, 'response', result.kind === 'error' ? result.payload.toString() : 'no answer');
+  return result.kind === 'response' ? JSON.parse(result.payload.toString()) : undefined;
+}
+
+export interface ReportedError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+/** The error object that an invocation or init failed with. */
+export function errorOf(result: GuestResult | InitFailure | 'ready'): ReportedError {
+  assert.ok(typeof result === 'object' && 'errorType' in result, `no error: ${JSON.stringify(result)}`);
+  const error: ReportedError = JSON.parse(result.payload.toString());
+  assert.equal(error.errorType, result.errorType);
+  return error;
 }
