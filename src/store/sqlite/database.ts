@@ -65,7 +65,7 @@ function lock(database: DatabaseSync, folder: string): void {
     if (!(failure instanceof StoreUnavailable) || failure.reason !== 'locked') throw error;
     throw unavailable('locked', `data folder ${folder} is in use by another Kiln${holder(folder)}`, error);
   }
-  writeFileSync(holderFile(folder), `${process.pid}\n`, { mode: 0o600 });
+  nameHolder(folder);
 }
 
 /** `fullfsync` is macOS's: there fsync alone leaves data in the drive's cache. */
@@ -93,6 +93,15 @@ function describe(error: unknown, path: string): unknown {
 /** Tells who holds the lock; it is not the lock. */
 function holderFile(folder: string): string {
   return join(folder, 'kiln.pid');
+}
+
+/** On a full disk the store still opens, to be read and cleared; then no one learns the holder's pid. */
+function nameHolder(folder: string): void {
+  try {
+    writeFileSync(holderFile(folder), `${process.pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
 }
 
 function holder(folder: string): string {

@@ -3,10 +3,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
-import type { Store } from '../store.ts';
+import { type Store, StoreUnavailable } from '../store.ts';
 import { BlobFiles } from './blob-files.ts';
 import { SqliteDocuments } from './documents.ts';
-import { asUnavailable } from './failures.ts';
+import { asUnavailable, unavailable } from './failures.ts';
 import { SqliteLog } from './log.ts';
 import { SqliteQueues } from './queues.ts';
 import { StoreThread } from './store-thread.ts';
@@ -27,7 +27,9 @@ export async function openSqliteStore({ folder, clock = systemClock }: SqliteSto
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await syncFolder(dirname(made));
   } catch (error) {
-    throw asUnavailable(error);
+    const failure = asUnavailable(error);
+    if (failure instanceof StoreUnavailable) throw failure;
+    throw unavailable('io', `data folder ${folder} can't be made`, error);
   }
   const thread = await StoreThread.start(folder);
   try {

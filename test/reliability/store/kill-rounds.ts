@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
@@ -48,14 +49,16 @@ export async function killStoreRepeatedly({
 
 async function runUntilKilled(folder: string, round: number, ledger: KillLedger): Promise<void> {
   const child = spawn(process.execPath, [writer, folder, String(round)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   const killAfter = (milliseconds: number) => setTimeout(() => child.kill('SIGKILL'), milliseconds);
   const killOpening = Math.random() < openingKillShare;
   let timer = killAfter(killOpening ? Math.random() * longestRunMilliseconds : openingBoundMilliseconds);
 
   const closed = once(child, 'close');
-  for await (const line of createInterface({ input: child.stdout })) {
+  const reports = child.stdio[3];
+  assert.ok(reports instanceof Readable);
+  for await (const line of createInterface({ input: reports })) {
     const report = parse(line);
     if (report === undefined) continue;
     ledger.note(report);

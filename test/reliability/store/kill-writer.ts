@@ -12,8 +12,11 @@ import { lanes, partitionOf, queue, queuePartition, type Report, streamOf } from
 
 const [folder = '', run = ''] = process.argv.slice(2);
 
+/** A pipe that Node itself never touches: on it writes block, while Node makes its own stdout non-blocking. */
+const reports = 3;
+
 function report(report: Report): void {
-  writeSync(1, `${JSON.stringify(report)}\n`);
+  writeSync(reports, `${JSON.stringify(report)}\n`);
 }
 
 const store = await openSqliteStore({ folder });
