@@ -50,7 +50,7 @@ class Unpacking {
   readonly #links = new Map<string, string>();
   /** First and last position in the archive of each entry. */
   readonly #extents: [start: number, end: number][] = [];
-  #folder = '.';
+  readonly #folders = new Set(['.']);
 
   constructor(archive: ZipFile, limitBytes: number) {
     this.#archive = archive;
@@ -81,11 +81,10 @@ class Unpacking {
     return this.#bytes;
   }
 
-  /** Entries mostly come folder by folder: asking once for each saves most of the time of large archives. */
   #makeFolder(path: string): void {
-    if (path === this.#folder) return;
+    if (this.#folders.has(path)) return;
     mkdirSync(path, { recursive: true, mode: 0o755 });
-    this.#folder = path;
+    this.#folders.add(path);
   }
 
   async #writeFile(path: string, mode: number, entry: Entry): Promise<void> {
