@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accountAuthorizer } from '../../../src/identity/account-authorizer.ts';
+import type { Principal } from '../../../src/identity/principal.ts';
+import { rolePrincipal } from '../../../src/identity/role-sessions.ts';
+import { rootPrincipal } from '../../../src/identity/root-key.ts';
+
+const account = '111122223333';
+const root = rootPrincipal(account, 'AKIAAAAAAAAAAAAAAAAA');
+const role = rolePrincipal(`arn:aws:iam::${account}:role/r`, 's', account, 'ASIAAAAAAAAAAAAAAAAA');
+
+function authorize(principal: Principal, ...resources: string[]): void {
+  accountAuthorizer.authorize({ principal, action: 'lambda:InvokeFunction', resources, conditions: {} });
+}
+
+const functionOf = (owner: string) => `arn:aws:lambda:us-east-1:${owner}:function:f`;
+
+test('root and role sessions may do everything in their own account', () => {
+  for (const principal of [root, role]) {
+    authorize(principal, functionOf(account));
+    authorize(principal, '*');
+    authorize(principal, 'arn:aws:s3:::bucket/key');
+    authorize(principal);
+  }
+});
+
+test('another account is refused in the words of AWS', () => {
+  assert.throws(() => authorize(role, functionOf(account), functionOf('444455556666')), {
+    code: 'AccessDeniedException',
+    status: 403,
+    message:
+      'User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:444455556666:function:f because no resource-based policy allows the lambda:InvokeFunction action',
+  });
+  assert.throws(() => authorize(root, functionOf('444455556666')), { code: 'AccessDeniedException' });
+});
+
+test('nobody and services on their own behalf are refused', () => {
+  assert.throws(() => authorize({ kind: 'anonymous', account }, functionOf(account)), {
+    message: /^User: anonymous is not authorized to perform: lambda:InvokeFunction on resource: arn/,
+  });
+  assert.throws(() => authorize({ kind: 'service', service: 'sns.amazonaws.com', account }, '*'), {
+    message: /^User: sns\.amazonaws\.com is not authorized/,
+  });
+});
