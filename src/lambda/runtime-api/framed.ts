@@ -77,7 +77,7 @@ class FramedChannel implements GuestChannel {
     this.#lastNumber = this.#lastNumber === maxInvocationNumber ? 1 : this.#lastNumber + 1;
     const number = this.#lastNumber;
     return new Promise((resolve) => {
-      if (this.#phase === 'closed') return;
+      if (this.#closed) return;
       this.#pending.set(number, resolve);
       const small = invocation.payload.length <= maxCopiedPayloadBytes;
       this.#control.cork();
@@ -93,11 +93,17 @@ class FramedChannel implements GuestChannel {
     this.#control.destroy();
   }
 
+  get #closed(): boolean {
+    return this.#phase === 'closed';
+  }
+
   #receive(chunk: Buffer): void {
+    // A destroyed stream may still hand over what it had read.
+    if (this.#closed) return;
     try {
       for (const frame of this.#reader.push(chunk)) {
-        if (this.#phase === 'closed') return;
         this.#accept(frame);
+        if (this.#closed) return;
       }
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;

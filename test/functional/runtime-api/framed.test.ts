@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { GuestLog, InitFailure } from '../../../src/lambda/runtime-api/channel.ts';
 import { openFramedChannel } from '../../../src/lambda/runtime-api/framed.ts';
@@ -21,7 +22,7 @@ class Wire extends Duplex {
   /** Bytes from the guest, in the pieces given. */
   async receive(...pieces: Buffer[]): Promise<void> {
     for (const piece of pieces) this.push(piece);
-    await new Promise(setImmediate);
+    await immediate();
   }
 }
 
@@ -244,7 +245,7 @@ describe('a guest that breaks the framed protocol is cut off', () => {
     const { wire, channel } = open();
     channel.close();
     await once(wire, 'close');
-    const settled = await Promise.race([channel.invoke(invocation()), new Promise(setImmediate)]);
+    const settled = await Promise.race([channel.invoke(invocation()), immediate()]);
     assert.equal(settled, undefined);
   });
 });
