@@ -57,7 +57,7 @@ export interface Sandbox {
   restrictCpu(): void;
   /** Highest memory use so far in bytes; undefined where it can't be measured. Cheap: called for each invocation. */
   peakMemoryBytes(): number | undefined;
-  /** Stops every process; returns when they are stopped. */
+  /** Stops every process: none takes a step of its own until `thaw()`, bar what the kernel does for it now. Cheap. */
   freeze(): void;
   thaw(): void;
   signal(signal: NodeJS.Signals): void;

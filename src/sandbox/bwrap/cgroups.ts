@@ -90,11 +90,9 @@ export class CgroupTree {
   readonly #v1: ReadonlyMap<string, string>;
   readonly #v2Limits: string | undefined;
   readonly #v2Control: string | undefined;
-  readonly #clock: Clock;
 
   /** `name` is the instance's folder name in every hierarchy. */
-  constructor(name: string, clock: Clock, hierarchies: readonly Hierarchy[] = readHierarchies()) {
-    this.#clock = clock;
+  constructor(name: string, hierarchies: readonly Hierarchy[] = readHierarchies()) {
     const unified = hierarchies.find((hierarchy) => hierarchy.version === 2);
     const v2 = unified === undefined ? undefined : makeV2Root(unified, name);
     this.#v2Control = v2?.folder;
@@ -107,8 +105,7 @@ export class CgroupTree {
 
   /** Makes the groups of a sandbox with all limits but CPU in place. Throws what the kernel refuses. */
   create(id: string, limits: SandboxSpec['limits']): SandboxGroup {
-    const control =
-      this.#v2Control === undefined ? undefined : new V2Control(join(this.#v2Control, id), this.#clock);
+    const control = this.#v2Control === undefined ? undefined : new V2Control(join(this.#v2Control, id));
     if (this.#v2Limits !== undefined)
       return { control, limits: new V2Limits(join(this.#v2Limits, id), limits) };
     if (this.kind === 'none') return { control, limits: undefined };

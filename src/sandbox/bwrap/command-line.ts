@@ -20,6 +20,8 @@ export interface Walls {
   /** Files of the generated /etc, by their path inside. */
   readonly etcFiles: readonly { readonly source: string; readonly target: string }[];
   readonly seccomp: boolean;
+  /** Descriptors of Kiln's own that would be passed on. */
+  readonly inherited: readonly number[];
   /** Folder to be /tmp; a tmpfs of the right size when undefined. */
   readonly tmpFolder: string | undefined;
   /** The prepared network namespace, beside a user namespace on its descriptor; undefined: bubblewrap makes both. */
@@ -127,14 +129,16 @@ function environment(spec: SandboxSpec): string[] {
 }
 
 /** Comes under the limits before anything else runs: written after the spawn, 8 of 20 sandboxes had escaped. */
-const enterScript = [
-  'ulimit -c 0',
-  'ulimit -n "$1" || exit 125',
-  'shift',
-  'while [ "$1" != -- ]; do echo $$ >"$1" || exit 125; shift; done',
-  'shift',
-  'exec "$@"',
-].join('\n');
+const enterScript = (inherited: readonly number[]) =>
+  [
+    ...inherited.map((descriptor) => `exec ${descriptor}>&-`),
+    'ulimit -c 0',
+    'ulimit -n "$1" || exit 125',
+    'shift',
+    'while [ "$1" != -- ]; do echo $$ >"$1" || exit 125; shift; done',
+    'shift',
+    'exec "$@"',
+  ].join('\n');
 
 /** Runs inside, as the guest's user: tells Kiln that the walls stand, drops Kiln's descriptors, sets the environment. */
 function guestScript(variables: number): string {
@@ -143,13 +147,20 @@ function guestScript(variables: number): string {
   return `echo ${wallsUp} >&${status}; exec ${status}>&- ${userNamespace}<&-; exec /usr/bin/env -i ${references} "$@"`;
 }
 
-/** Arguments of /bin/sh that start the sandbox. */
+/** Arguments of the shell that starts the sandbox. */
 export function launchArguments(spec: SandboxSpec, walls: Walls, joinFiles: readonly string[]): string[] {
   const { uid, gid } = guestUser;
   const setpriv = ['/usr/bin/setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups'];
   setpriv.push('--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs', '--');
   return [
-    ...['-c', enterScript, 'kiln-sandbox', String(spec.limits.descriptors), ...joinFiles, '--'],
+    ...[
+      '-c',
+      enterScript(walls.inherited),
+      'kiln-sandbox',
+      String(spec.limits.descriptors),
+      ...joinFiles,
+      '--',
+    ],
     ...(walls.networkPath === undefined ? [] : ['nsenter', `--net=${walls.networkPath}`, '--']),
     ...['bwrap', '--args', String(launchDescriptors.args), '--'],
     ...(walls.networkPath !== undefined ? setpriv : []),

@@ -69,10 +69,10 @@ export class BwrapDriver implements SandboxDriver {
   }
 
   async #start(spec: SandboxSpec, place: Place): Promise<Sandbox> {
-    const { folder, etc, seccompFile } = this.#ground;
+    const { folder, etc, seccompFile, inherited } = this.#ground;
     let launched: ReturnType<typeof launchProcess>;
     try {
-      launched = launchProcess({ spec, place, etc, seccompFile, folder }, this.#clock);
+      launched = launchProcess({ spec, place, etc, seccompFile, inherited, folder }, this.#clock);
     } catch (cause) {
       await place.release();
       throw cause;

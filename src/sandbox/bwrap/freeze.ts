@@ -2,12 +2,11 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../../base/clock.ts';
 import { pidInside, processTree, signalAll } from './processes.ts';
 
 /** What both ways of holding a sandbox's processes offer. */
 export interface ProcessControl {
-  /** Returns when every process is stopped, or after 20 ms when one sits in the kernel. */
+  /** Each process stops at its next step outside the kernel; that is not waited for. */
   freeze(): void;
   thaw(): void;
   /** SIGKILL to all, also to frozen ones. */
@@ -16,22 +15,15 @@ export interface ProcessControl {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** A frozen process leaves the kernel within microseconds unless it waits for a disk: measured 0.05-0.08 ms. */
-const freezePatienceMilliseconds = 20;
-
-const pause = new Int32Array(new SharedArrayBuffer(4));
-
 /**
  * A group of the v2 hierarchy, which needs no controller for this and so works in the hybrid layout too.
  * The v1 freezer is no substitute: 1.4 ms each way, and a process that it froze ignores SIGKILL.
  */
 export class V2Control implements ProcessControl {
   readonly folder: string;
-  readonly #clock: Clock;
 
-  constructor(folder: string, clock: Clock) {
+  constructor(folder: string) {
     this.folder = folder;
-    this.#clock = clock;
     mkdirSync(folder, { recursive: true });
   }
 
@@ -46,8 +38,6 @@ export class V2Control implements ProcessControl {
 
   freeze(): void {
     writeFileSync(join(this.folder, 'cgroup.freeze'), '1');
-    const deadline = this.#clock.monotonic() + freezePatienceMilliseconds;
-    while (!this.#frozen() && this.#clock.monotonic() < deadline) Atomics.wait(pause, 0, 0, 0.1);
   }
 
   thaw(): void {
@@ -74,10 +64,6 @@ export class V2Control implements ProcessControl {
   #processes(): number[] {
     const listed = readFileSync(this.joinFile, 'latin1').trim();
     return listed === '' ? [] : listed.split('\n').map(Number);
-  }
-
-  #frozen(): boolean {
-    return readFileSync(join(this.folder, 'cgroup.events'), 'latin1').includes('frozen 1');
   }
 }
 

@@ -15,6 +15,7 @@ import {
   wallsUp,
 } from './command-line.ts';
 import type { EtcFile } from './etc-files.ts';
+import { closingShell } from './inherited-descriptors.ts';
 import type { Place } from './places.ts';
 
 export interface LaunchRequest {
@@ -23,6 +24,7 @@ export interface LaunchRequest {
   /** Generated files that all sandboxes share. */
   readonly etc: readonly EtcFile[];
   readonly seccompFile: string | undefined;
+  readonly inherited: readonly number[];
   /** Private folder for the options file, which is unlinked at once: it holds the guest's environment. */
   readonly folder: string;
 }
@@ -47,6 +49,7 @@ export function launchProcess(request: LaunchRequest, clock: Clock): Launched {
   const walls: Walls = {
     etcFiles: [...request.etc, place.hosts],
     seccomp: seccompFile !== undefined,
+    inherited: request.inherited,
     tmpFolder: place.tmpFolder,
     networkPath: place.namespaces?.networkPath,
   };
@@ -62,7 +65,8 @@ export function launchProcess(request: LaunchRequest, clock: Clock): Launched {
     const args = open(optionsFile);
     unlinkSync(optionsFile);
     const seccomp = seccompFile === undefined ? 'ignore' : open(seccompFile);
-    const child = spawn('/bin/sh', launchArguments(spec, walls, place.joinFiles), {
+    const shell = request.inherited.length > 0 ? closingShell : '/bin/sh';
+    const child = spawn(shell, launchArguments(spec, walls, place.joinFiles), {
       cwd: '/',
       env: toolEnvironment,
       stdio: [
@@ -78,11 +82,15 @@ export function launchProcess(request: LaunchRequest, clock: Clock): Launched {
     });
     if (child.pid === undefined) {
       child.once('error', () => {});
-      throw new SandboxFailure('A sandbox could not be started: /bin/sh can not be run.');
+      throw new SandboxFailure('A sandbox could not be started: its shell can not be run.');
     }
     const [, stdout, stderr, control, status] = child.stdio;
     invariant(stdout instanceof Readable && stderr instanceof Readable, 'stdout and stderr are pipes');
     invariant(control instanceof Duplex && status instanceof Duplex, 'control and status are sockets');
+    // When a child exits, Node drains and discards what of its `stdio` nobody reads yet; the last words of a guest
+    // that ends at once would be lost.
+    const drained: unknown[] = child.stdio;
+    drained.fill(null);
     return { child, pid: child.pid, stdout, stderr, control, ready: whenReady(status, stderr, clock) };
   } finally {
     for (const descriptor of opened) closeSync(descriptor);

@@ -9,6 +9,7 @@ import type { Enforcement, GuestNetwork } from '../sandbox.ts';
 import { CgroupTree } from './cgroups.ts';
 import { describeEnforcement } from './enforcement.ts';
 import { type EtcFile, writeEtc, writeHosts } from './etc-files.ts';
+import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { claimInstance, defaultRunFolder, type Instance, removeRecord, writeRecord } from './instance.ts';
 import { BridgeNetwork } from './network.ts';
 import { Places } from './places.ts';
@@ -37,6 +38,8 @@ export interface Ground {
   readonly folder: string;
   readonly etc: readonly EtcFile[];
   readonly seccompFile: string | undefined;
+  /** Descriptors that must not reach a sandbox. */
+  readonly inherited: readonly number[];
   readonly places: Places;
   readonly network: GuestNetwork;
   readonly enforcement: readonly Enforcement[];
@@ -60,7 +63,7 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
 
   const folder = join(options.stateFolder, `sandboxes-${instance.tag}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const groups = new CgroupTree(`kiln-${instance.tag}`, clock);
+  const groups = new CgroupTree(`kiln-${instance.tag}`);
   const born = startTime(process.pid);
   invariant(born, 'a running process has a start time');
   const record = { tag: instance.tag, pid: process.pid, startTime: born, cgroups: groups.roots, folder };
@@ -80,6 +83,7 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
     folder,
     etc: networking?.etc ?? writeEtc(folder, [], []),
     seccompFile,
+    inherited: inheritedDescriptors(),
     places: new Places(groups, networking?.slots, disks, writeHosts(folder, 'hosts', undefined), clock),
     network: networking?.network ?? noNetwork,
     enforcement: describeEnforcement({
