@@ -58,7 +58,10 @@ export interface ListOptions {
   /** Of the key. */
   readonly prefix?: string;
   readonly limit: number;
+  /** Of a page of the same list, with the same options. */
   readonly cursor?: string;
+  /** Only the partition of exactly this name, not those whose names go on (`.../orders-2` after `.../orders`). */
+  readonly exactPartition?: boolean;
 }
 
 export interface Change {

@@ -75,7 +75,9 @@ export interface Calls {
   };
   'documents.list': {
     request: {
-      readonly partitionPrefix: string;
+      /** One partition, or what its name starts with. */
+      readonly partition: string;
+      readonly exactPartition: boolean;
       readonly collection: string;
       readonly prefix: string;
       readonly limit: ListOptions['limit'];

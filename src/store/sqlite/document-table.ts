@@ -12,7 +12,7 @@ import type {
 } from './calls.ts';
 import type { QueueTable } from './queue-table.ts';
 import type { Sequence } from './sequence.ts';
-import { prefixEnd, Statement } from './statement.ts';
+import { prefixEnd, Statement, successor } from './statement.ts';
 
 const columns = 'partition, collection, key, revision, value';
 
@@ -20,21 +20,27 @@ export class DocumentTable {
   readonly #sequence: Sequence;
   readonly #queues: QueueTable;
   readonly #get: Statement<StoredDocument>;
-  readonly #list: Statement<StoredDocument>;
+  readonly #revision: Statement<{ revision: number }>;
+  readonly #listPartition: Statement<StoredDocument>;
+  readonly #listPrefix: Statement<StoredDocument>;
   readonly #put: Statement;
   readonly #delete: Statement;
 
   constructor(database: DatabaseSync, sequence: Sequence, queues: QueueTable) {
     this.#sequence = sequence;
     this.#queues = queues;
-    this.#get = new Statement(
+    const named = 'collection = ? AND partition = ? AND key = ?';
+    this.#get = new Statement(database, `SELECT ${columns} FROM documents WHERE ${named}`);
+    this.#revision = new Statement(database, `SELECT revision FROM documents WHERE ${named}`);
+    this.#listPartition = new Statement(
       database,
-      `SELECT ${columns} FROM documents WHERE collection = ? AND partition = ? AND key = ?`,
+      `SELECT ${columns} FROM documents WHERE collection = ? AND partition = ? AND key >= ? AND key < ?
+       ORDER BY key LIMIT ?`,
     );
-    this.#list = new Statement(
+    this.#listPrefix = new Statement(
       database,
       `SELECT ${columns} FROM documents
-       WHERE collection = ? AND (partition, key) > (?, ?) AND partition < ? AND key >= ? AND key < ?
+       WHERE collection = ? AND (partition, key) >= (?, ?) AND partition < ? AND key >= ? AND key < ?
        ORDER BY partition, key LIMIT ?`,
     );
     this.#put = new Statement(
@@ -42,10 +48,7 @@ export class DocumentTable {
       `INSERT INTO documents (collection, partition, key, revision, value) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (collection, partition, key) DO UPDATE SET revision = excluded.revision, value = excluded.value`,
     );
-    this.#delete = new Statement(
-      database,
-      'DELETE FROM documents WHERE collection = ? AND partition = ? AND key = ?',
-    );
+    this.#delete = new Statement(database, `DELETE FROM documents WHERE ${named}`);
   }
 
   handlers(): Handlers<'documents.get' | 'documents.list' | 'documents.commit'> {
@@ -57,18 +60,16 @@ export class DocumentTable {
   }
 
   #page(request: Request<'documents.list'>): PageOf<StoredDocument> {
-    const { partitionPrefix, collection, prefix, limit, after } = request;
-    // (partition, '') is below every key of a partition but the empty key, which no caller can store.
-    const [partition, key] = after ?? [partitionPrefix, ''];
-    const items = this.#list.all(
-      collection,
-      partition,
-      key,
-      prefixEnd(partitionPrefix),
-      prefix,
-      prefixEnd(prefix),
-      limit + 1,
-    );
+    const { partition, exactPartition, collection, prefix, limit, after } = request;
+    // Keys of the first partition that are below the prefix are skipped, not read.
+    const [fromPartition, fromKey] =
+      after === undefined ? [partition, prefix] : [after[0], successor(after[1])];
+    const end = prefixEnd(prefix);
+    const items = exactPartition
+      ? this.#listPartition.all(collection, partition, fromKey, end, limit + 1)
+      : this.#listPrefix.all(
+          ...[collection, fromPartition, fromKey, prefixEnd(partition), prefix, end, limit + 1],
+        );
     return { items: items.slice(0, limit), more: items.length > limit };
   }
 
@@ -80,26 +81,27 @@ export class DocumentTable {
       }
       const { collection, key, expect } = operation;
       if (operation.kind === 'put') {
-        if (expect !== undefined) this.#require(expect, this.#get.get(collection, partition, key), operation);
+        if (expect !== undefined) {
+          assertExpected(expect, this.#revision.get(collection, partition, key)?.revision, operation);
+        }
         const revision = this.#sequence.next();
         this.#put.run(collection, partition, key, revision, operation.value);
         return { kind: 'put', revision };
       }
       const current = this.#get.get(collection, partition, key);
-      this.#require(expect, current, operation);
+      assertExpected(expect, current?.revision, operation);
       if (current === undefined) return { kind: 'delete', revision: 0, deleted: undefined };
       this.#delete.run(collection, partition, key);
       return { kind: 'delete', revision: this.#sequence.next(), deleted: current.value };
     });
   }
+}
 
-  #require(
-    expect: EncodedExpectation,
-    current: StoredDocument | undefined,
-    { collection, key }: { collection: string; key: string },
-  ): void {
-    if (expect === undefined) return;
-    const holds = expect === 'absent' ? current === undefined : current?.revision === expect;
-    if (!holds) throw new CommitConflict(collection, key);
-  }
+function assertExpected(
+  expect: EncodedExpectation,
+  revision: number | undefined,
+  { collection, key }: { collection: string; key: string },
+): void {
+  const holds = expect === undefined || revision === (expect === 'absent' ? undefined : expect);
+  if (!holds) throw new CommitConflict(collection, key);
 }

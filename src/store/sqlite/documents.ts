@@ -1,7 +1,6 @@
 /** `Documents` over the store's thread: JSON to text and back, cursors, and watchers. */
 
 import type { Clock } from '../../base/clock.ts';
-import { invariant } from '../../base/invariant.ts';
 import type {
   Change,
   CommitOperation,
@@ -45,12 +44,12 @@ export class SqliteDocuments implements Documents {
   }
 
   async list<Value>(
-    partitionPrefix: Partition,
+    partition: Partition,
     collection: string,
-    { prefix = '', limit, cursor }: ListOptions,
+    { prefix = '', limit, cursor, exactPartition = false }: ListOptions,
   ): Promise<Page<Document<Value>>> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 2);
-    const request = { partitionPrefix, collection, prefix, limit, after };
+    const request = { partition, exactPartition, collection, prefix, limit, after };
     const { items, more } = await this.#thread.call('documents.list', request);
     const last = items.at(-1);
     return {
@@ -108,7 +107,6 @@ export class SqliteDocuments implements Documents {
 
 function encode(operation: CommitOperation): EncodedOperation {
   if (operation.kind === 'enqueue') return { ...operation, item: encodeItem(operation.item) };
-  invariant(operation.key !== '', `a document of ${operation.collection} has an empty key`);
   const { kind, collection, key } = operation;
   const expect = typeof operation.expect === 'object' ? operation.expect.revision : operation.expect;
   if (kind === 'delete') return { kind, collection, key, expect };

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogEntry, StreamInfo } from '../log.ts';
 import type { Handlers, PageOf, Request } from './calls.ts';
-import { prefixEnd, Statement } from './statement.ts';
+import { prefixEnd, Statement, successor } from './statement.ts';
 
 /** Entries dropped in one transaction, so that trimming a long stream delays no one for long. */
 const trimSlice = 2_000;
@@ -63,7 +63,7 @@ export class LogTable {
       database,
       `SELECT name AS stream, first_timestamp AS firstTimestamp, last_timestamp AS lastTimestamp,
               last_ingested_at AS lastIngestedAt, entries, bytes
-       FROM log_streams WHERE partition = ? AND name > ? AND name >= ? AND name < ? ORDER BY name LIMIT ?`,
+       FROM log_streams WHERE partition = ? AND name >= ? AND name < ? ORDER BY name LIMIT ?`,
     );
     this.#sizeBefore = new Statement(
       database,
@@ -133,7 +133,8 @@ export class LogTable {
   }
 
   #page({ partition, prefix, limit, after }: Request<'log.streams'>): PageOf<StreamInfo> {
-    const items = this.#streams.all(partition, after ?? '', prefix, prefixEnd(prefix), limit + 1);
+    const from = after === undefined ? prefix : successor(after);
+    const items = this.#streams.all(partition, from, prefixEnd(prefix), limit + 1);
     return { items: items.slice(0, limit), more: items.length > limit };
   }
 

@@ -1,7 +1,6 @@
 /** `Log` over the store's thread. */
 
 import type { Clock } from '../../base/clock.ts';
-import { invariant } from '../../base/invariant.ts';
 import type { Page, Partition } from '../documents.ts';
 import type { Log, LogEntry, NewEntry, ReadOptions, StreamInfo } from '../log.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -19,7 +18,6 @@ export class SqliteLog implements Log {
   }
 
   async append(partition: Partition, stream: string, entries: readonly NewEntry[]): Promise<void> {
-    invariant(stream !== '', `a log stream of ${partition} has an empty name`);
     if (entries.length === 0) return;
     const plain = entries.map(({ timestamp, data }) => ({ timestamp: Math.floor(timestamp), data }));
     const request = { partition, stream, entries: plain, now: this.#clock.now() };

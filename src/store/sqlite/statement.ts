@@ -31,3 +31,8 @@ export class Statement<Row = never> {
 export function prefixEnd(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
+
+/** The first text after `text` in SQLite's order. */
+export function successor(text: string): string {
+  return `${text}\0`;
+}

@@ -195,6 +195,54 @@ export function documentsContract(driver: Driver): void {
     assert.deepEqual(await keysOf(documents, 'c/'), []);
   });
 
+  test('one partition is listed without those whose names go on', async (t) => {
+    const { documents } = await openStore(t, driver);
+    for (const partition of ['a/r/f', 'a/r/f/1', 'a/r/f2']) {
+      await documents.commit(
+        partition,
+        ['1', 'p/1', 'p/2', 'p/3', 'q'].map((key) => put(key, partition)),
+      );
+    }
+    const list = (options: { prefix?: string; cursor?: string }) =>
+      documents.list('a/r/f', 'versions', { limit: 2, exactPartition: true, ...options });
+    const first = await list({ prefix: 'p/' });
+    assert.deepEqual(
+      first.items.map((item) => [item.value, item.key]),
+      [
+        ['a/r/f', 'p/1'],
+        ['a/r/f', 'p/2'],
+      ],
+    );
+    const second = await list({ prefix: 'p/', cursor: first.cursor ?? '' });
+    assert.deepEqual(
+      second.items.map((item) => [item.value, item.key]),
+      [['a/r/f', 'p/3']],
+    );
+    assert.equal(second.cursor, undefined);
+  });
+
+  test('a key prefix holds in every partition', async (t) => {
+    const { documents } = await openStore(t, driver);
+    for (const partition of ['a/r/f', 'a/r/g']) {
+      await documents.commit(
+        partition,
+        ['a', 'b/1', 'b/2', 'c', ''].map((key) => put(key, key)),
+      );
+    }
+    assert.deepEqual(await keysOf(documents, 'a/r/', 'b/'), ['b/1', 'b/2', 'b/1', 'b/2']);
+    const first = await documents.list('a/r/', 'versions', { prefix: 'b/', limit: 3 });
+    const rest = await documents.list('a/r/', 'versions', {
+      prefix: 'b/',
+      limit: 3,
+      cursor: first.cursor ?? '',
+    });
+    assert.deepEqual(
+      rest.items.map((item) => [item.partition, item.key]),
+      [['a/r/g', 'b/2']],
+    );
+    assert.deepEqual(await keysOf(documents, 'a/r/f'), ['', 'a', 'b/1', 'b/2', 'c']);
+  });
+
   test('a prefix with the marks of patterns means itself', async (t) => {
     const { documents } = await openStore(t, driver);
     await documents.commit(orders, [put('a%c', 1), put('abc', 1), put('a_c', 1), put('a*c', 1)]);
