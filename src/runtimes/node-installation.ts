@@ -28,6 +28,11 @@ export async function bundledNode(major: number): Promise<NodeInstallation | und
   }
 }
 
+/** Frees the place of an interpreter that does not start. */
+export async function removeNode({ folder }: NodeInstallation): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
 /** The Node of this major version that was installed before. */
 export async function installedNode(folder: string, major: number): Promise<NodeInstallation | undefined> {
   try {
@@ -49,7 +54,6 @@ export async function installNode(
     throw new Error(`npm has no Node binary for ${process.platform} on ${process.arch}`);
   }
   const destination = destinationOf(folder, major);
-  await rm(destination, { recursive: true, force: true });
   await installAtomically(destination, async (staging) => {
     await install(staging, [`${name}@${major}`], progress);
     const complete = path.join(staging, 'node_modules', name);

@@ -8,6 +8,7 @@ import {
   installedNode,
   installNode,
   type NodeInstallation,
+  removeNode,
 } from './node-installation.ts';
 import { nodePackage, nodeRuntimes } from './node-versions.ts';
 import type { PackageInstaller } from './npm.ts';
@@ -64,7 +65,10 @@ export class NodeRuntimes {
     if (bundled !== undefined) return bundled;
     const { folder, install } = this.#options;
     const installed = await installedNode(folder, major);
-    if (installed !== undefined && (await starts(installed))) return installed;
+    if (installed !== undefined) {
+      if (await starts(installed)) return installed;
+      await removeNode(installed);
+    }
     progress(
       `Installing Node ${major} for ${runtime} (npm package ${nodePackage(process.platform, process.arch)})`,
     );

@@ -1,7 +1,7 @@
 /** How handler names find the user's function: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html */
 
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -116,34 +116,6 @@ for (const interpreter of [current, older]) {
     it('ends when the module exits', async (t) => {
       const guest = startGuest(t, { interpreter, code: 'broken', handler: 'exits.handler' });
       assert.equal(await guest.exited, 3);
-    });
-
-    it('finds packages of layers and of the runtime, by require and by import', async (t) => {
-      const root = await temporaryFolder(t);
-      for (const [folder, name] of [
-        ['layer', 'from-layer'],
-        ['runtime', 'from-runtime'],
-      ] as const) {
-        const home = path.join(root, folder, 'node_modules', name);
-        await mkdir(home, { recursive: true });
-        await writeFile(path.join(home, 'index.js'), `exports.name = '${name}';`);
-      }
-      const code = path.join(root, 'task');
-      await mkdir(code);
-      await writeFile(
-        path.join(code, 'esm.mjs'),
-        "import { name } from 'from-layer';\nexport const handler = async () => [name, (await import('from-runtime')).name];",
-      );
-      await writeFile(
-        path.join(code, 'common.js'),
-        "const { name } = require('from-layer');\nexports.handler = async () => [name, (await import('from-runtime')).name];",
-      );
-      const env = { NODE_PATH: `${root}/layer/node_modules:${root}/runtime/node_modules` };
-      for (const handler of ['esm.handler', 'common.handler']) {
-        const guest = startGuest(t, { interpreter, code, handler, env });
-        assert.equal(await guest.initialised, 'ready');
-        assert.deepEqual(responseOf(await guest.invoke(1)), ['from-layer', 'from-runtime'], handler);
-      }
     });
   });
 }
