@@ -23,6 +23,7 @@ export type CommitOperation =
       readonly kind: 'put';
       readonly collection: string;
       readonly key: string;
+      /** JSON, taken at once; `undefined` is stored as `null`. */
       readonly value: unknown;
       readonly expect?: Expectation;
     }

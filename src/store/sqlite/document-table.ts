@@ -12,7 +12,8 @@ import type {
 } from './calls.ts';
 import type { QueueTable } from './queue-table.ts';
 import type { Sequence } from './sequence.ts';
-import { prefixEnd, Statement, successor } from './statement.ts';
+import { Statement } from './statement.ts';
+import { prefixEnd, successor } from './text-order.ts';
 
 const columns = 'partition, collection, key, revision, value';
 

@@ -3,7 +3,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LogEntry, StreamInfo } from '../log.ts';
 import type { Handlers, PageOf, Request } from './calls.ts';
-import { prefixEnd, Statement, successor } from './statement.ts';
+import { Statement } from './statement.ts';
+import { prefixEnd, successor } from './text-order.ts';
 
 /** Entries dropped in one transaction, so that trimming a long stream delays no one for long. */
 const trimSlice = 2_000;

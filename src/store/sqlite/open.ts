@@ -19,7 +19,7 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Opens the store in `folder`. Rejects with `StoreUnavailable`: `locked` when another process holds the folder,
+ * Opens the store in `folder`. It keeps the process alive only while it owes an answer. Rejects with `StoreUnavailable`: `locked` when another process holds the folder,
  * `newer-schema`, `corrupt`, `full` or `io`.
  */
 export async function openSqliteStore({ folder, clock = systemClock }: SqliteStoreOptions): Promise<Store> {

@@ -23,16 +23,3 @@ export class Statement<Row = never> {
     return Number(this.#statement.run(...parameters).changes);
   }
 }
-
-/**
- * The text above every text that starts with `prefix`, in SQLite's code point order.
- * U+10FFFF is no character and occurs in no key.
- */
-export function prefixEnd(prefix: string): string {
-  return `${prefix}\u{10FFFF}`;
-}
-
-/** The first text after `text` in SQLite's order. */
-export function successor(text: string): string {
-  return `${text}\0`;
-}

@@ -9,47 +9,18 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
-import { type Store, StoreUnavailable } from '../../../src/store/store.ts';
+import { assertHolds, assertRefused, fill, partition } from './filling.ts';
 
 const volume = process.argv[2] ?? '';
 const folder = join(volume, 'data');
 const ballast = join(volume, 'ballast');
-const partition = '000000000000/us-east-1/full';
 const megabyte = 1024 * 1024;
 
-function isFull(error: unknown): boolean {
-  assert.ok(error instanceof StoreUnavailable, String(error));
-  assert.equal(error.reason, 'full', error.message);
-  return true;
-}
-
-/** Two documents a commit, until one is refused. @returns how many commits were acknowledged */
-async function fill(store: Store): Promise<number> {
-  const value = 'x'.repeat(100_000);
-  for (let count = 0; count < 1_000; count += 1) {
-    try {
-      await store.documents.commit(partition, [
-        { kind: 'put', collection: 'left', key: String(count), value },
-        { kind: 'put', collection: 'right', key: String(count), value },
-      ]);
-    } catch (error) {
-      isFull(error);
-      return count;
-    }
-  }
-  throw new Error('the disk did not fill up');
-}
-
-async function assertHolds(store: Store, commits: number): Promise<void> {
-  for (const collection of ['left', 'right']) {
-    const { items } = await store.documents.list(partition, collection, { limit: 1_000 });
-    assert.equal(items.length, commits, `documents of ${collection}`);
-  }
-}
+const isFull = (error: unknown) => assertRefused(error, ['full']);
 
 await writeFile(ballast, randomBytes(3 * megabyte));
 const store = await openSqliteStore({ folder });
-const commits = await fill(store);
+const commits = await fill(store, ['full']);
 assert.ok(commits > 0);
 await assertHolds(store, commits);
 

@@ -9,8 +9,10 @@ import type { LeasedItem } from '../../../src/store/queues.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { lanes, partitionOf, queue, queuePartition, type Report, streamOf } from './kill-protocol.ts';
 
-/** Of a counter: acknowledged up to, and attempted up to. The store holds one of the values between. */
+/** Of a counter: the store holds a value between the acknowledged and the attempted one. */
 interface Bounds {
+  /** What the last check found. */
+  checked: number;
   acknowledged: number;
   attempted: number;
 }
@@ -19,8 +21,8 @@ interface Bounds {
 type ItemState = 'there' | 'gone' | 'maybe';
 
 export class KillLedger {
-  readonly #commits = new Map<number, Bounds>(lanes.map((lane) => [lane, { acknowledged: 0, attempted: 0 }]));
-  readonly #lines = new Map<number, Bounds>(lanes.map((lane) => [lane, { acknowledged: 0, attempted: 0 }]));
+  readonly #commits = new Map<number, Bounds>(lanes.map((lane) => [lane, boundsAt(0)]));
+  readonly #lines = new Map<number, Bounds>(lanes.map((lane) => [lane, boundsAt(0)]));
   #items = new Map<string, ItemState>();
   #blobs = new Set<string>();
   acknowledgements = 0;
@@ -74,18 +76,8 @@ export class KillLedger {
       Array.from(items, (_, index) => first + index),
       `items of lane ${lane}'s commits`,
     );
-    assert.equal(first, this.#drained(lane, count) + 1, `lane ${lane} lost a commit's item`);
-    bounds.acknowledged = count;
-    bounds.attempted = count;
-  }
-
-  readonly #drainedCommits = new Map<number, number>();
-
-  /** Up to which commit items were drained before; now it is `count`. */
-  #drained(lane: number, count: number): number {
-    const before = this.#drainedCommits.get(lane) ?? 0;
-    this.#drainedCommits.set(lane, count);
-    return before;
+    assert.equal(first, bounds.checked + 1, `lane ${lane} lost a commit's item`);
+    Object.assign(bounds, boundsAt(count));
   }
 
   async #checkLines(store: Store, lane: number): Promise<void> {
@@ -110,8 +102,7 @@ export class KillLedger {
     assertBetween(total, bounds, `lines of ${stream}`);
     const last = entries.at(-1);
     if (last !== undefined) await store.log.trim(queuePartition, stream, last.timestamp);
-    bounds.acknowledged = total;
-    bounds.attempted = total;
+    Object.assign(bounds, boundsAt(total));
   }
 
   async #checkItems(store: Store): Promise<void> {
@@ -139,6 +130,10 @@ export class KillLedger {
     }
     this.#blobs = new Set();
   }
+}
+
+function boundsAt(value: number): Bounds {
+  return { checked: value, acknowledged: value, attempted: value };
 }
 
 function raise(bounds: Bounds | undefined, did: 'try' | 'ack', value: number): void {

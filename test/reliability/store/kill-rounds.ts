@@ -13,8 +13,6 @@ import type { Report } from './kill-protocol.ts';
 
 const writer = fileURLToPath(new URL('./kill-writer.ts', import.meta.url));
 const longestRunMilliseconds = 250;
-/** Some kills hit a store that is still opening. */
-const openingKillShare = 0.2;
 const openingBoundMilliseconds = 20_000;
 /** Ahead of every lease that a killed writer held. */
 const aheadMilliseconds = 3_600_000;
@@ -23,6 +21,8 @@ const checkingClock = { ...systemClock, now: () => Date.now() + aheadMillisecond
 export interface KillRounds {
   readonly folder: string;
   readonly rounds: number;
+  /** Share of kills that hit a store which is still opening. */
+  readonly openingShare?: number;
   /** Told after each round, with the acknowledgements so far. */
   readonly onRound?: (round: number, acknowledgements: number) => void;
 }
@@ -31,11 +31,12 @@ export interface KillRounds {
 export async function killStoreRepeatedly({
   folder,
   rounds,
+  openingShare = 0.2,
   onRound,
 }: KillRounds): Promise<{ acknowledgements: number }> {
   const ledger = new KillLedger();
   for (let round = 1; round <= rounds; round += 1) {
-    await runUntilKilled(folder, round, ledger);
+    await runUntilKilled(folder, round, ledger, Math.random() < openingShare);
     const store = await openSqliteStore({ folder, clock: checkingClock });
     try {
       await ledger.check(store, folder);
@@ -47,12 +48,16 @@ export async function killStoreRepeatedly({
   return { acknowledgements: ledger.acknowledgements };
 }
 
-async function runUntilKilled(folder: string, round: number, ledger: KillLedger): Promise<void> {
+async function runUntilKilled(
+  folder: string,
+  round: number,
+  ledger: KillLedger,
+  killOpening: boolean,
+): Promise<void> {
   const child = spawn(process.execPath, [writer, folder, String(round)], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   const killAfter = (milliseconds: number) => setTimeout(() => child.kill('SIGKILL'), milliseconds);
-  const killOpening = Math.random() < openingKillShare;
   let timer = killAfter(killOpening ? Math.random() * longestRunMilliseconds : openingBoundMilliseconds);
 
   const closed = once(child, 'close');
