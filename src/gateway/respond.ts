@@ -69,7 +69,7 @@ async function endStream(response: ServerResponse, body: AsyncIterable<Uint8Arra
     response.end();
   } catch {
     // The status is sent already; an unfinished body is the only way left to tell the client.
-    response.destroy();
+    response.socket?.destroySoon();
   }
 }
 

@@ -6,7 +6,7 @@ import type { Readable, Transform } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { AwsError, asAwsError } from '../base/errors.ts';
 import { readClaim, type SignatureClaim } from '../identity/sigv4/claim.ts';
-import { SignatureFault, signatureError } from '../identity/sigv4/faults.ts';
+import { type Dialect, SignatureFault, signatureError } from '../identity/sigv4/faults.ts';
 import type { WireResponse } from '../wire/http.ts';
 import type { Call } from '../wire/service.ts';
 import {
@@ -168,7 +168,10 @@ class Exchange implements Outstanding {
 
   async #takeBody(head: GatewayHead, call: Call, caller: Caller): Promise<Buffer | Readable> {
     const limit = { maxBytes: call.maxBodyBytes, tooLarge: call.tooLarge };
-    if (call.streaming) return this.#stream(head, limit, caller.payload.stage());
+    if (call.streaming) {
+      const stage = caller.payload.stage((thrown) => errorFor(thrown, dialectOf(this.#service, head)));
+      return this.#stream(head, limit, stage);
+    }
     return caller.payload.verify(await this.#buffer(head, limit));
   }
 
@@ -222,7 +225,7 @@ class Exchange implements Outstanding {
       return;
     }
     const dialect = this.#head === undefined ? 'rest-json' : dialectOf(this.#service, this.#head);
-    const error = thrown instanceof SignatureFault ? signatureError(thrown, dialect) : asAwsError(thrown);
+    const error = errorFor(thrown, dialect);
     if (error.fault === 'server') this.#parts.onFailure(error.cause ?? error, this.#requestId);
     const answer = this.#call?.fail(error, this.#requestId) ?? renderError(error, dialect, this.#requestId);
     if (this.#bodyUnread()) {
@@ -251,6 +254,10 @@ class Exchange implements Outstanding {
   #endWhenDone(): void {
     if (this.#closed && !this.#running) this.#parts.connections.end(this.#connection, this);
   }
+}
+
+function errorFor(thrown: unknown, dialect: Dialect): AwsError {
+  return thrown instanceof SignatureFault ? signatureError(thrown, dialect) : asAwsError(thrown);
 }
 
 /** A signature that can't be read is kept until the service is known in whose words to say so. */

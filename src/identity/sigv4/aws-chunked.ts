@@ -4,7 +4,6 @@
  */
 
 import { createHash, type Hash, hash } from 'node:crypto';
-import { Transform } from 'node:stream';
 import { AwsError } from '../../base/errors.ts';
 import { SignatureFault } from './faults.ts';
 import { hmacHex, sameHex } from './signing-key.ts';
@@ -160,45 +159,4 @@ function incompleteBody(): AwsError {
     'IncompleteBody',
     'You did not provide the number of bytes specified by the Content-Length HTTP header.',
   );
-}
-
-/** The decoder as a stream; it fails with the decoder's error, always before its end. */
-export function chunkTransform(decoder: ChunkDecoder): Transform {
-  return new Transform({
-    transform(bytes: Buffer, _encoding, done) {
-      try {
-        for (const part of decoder.push(bytes)) this.push(part);
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-    flush(done) {
-      try {
-        decoder.end();
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  });
-}
-
-/** Passes a body on unchanged; `check` sees its sha256 in hex before the end and may throw. */
-export function hashTransform(check: (sha256: string) => void): Transform {
-  const sha256 = createHash('sha256');
-  return new Transform({
-    transform(bytes: Buffer, _encoding, done) {
-      sha256.update(bytes);
-      done(null, bytes);
-    },
-    flush(done) {
-      try {
-        check(sha256.digest('hex'));
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  });
 }

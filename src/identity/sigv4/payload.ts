@@ -2,17 +2,21 @@
 
 import { hash } from 'node:crypto';
 import type { Transform } from 'node:stream';
-import { ChunkDecoder, type ChunkSigning, chunkTransform, hashTransform } from './aws-chunked.ts';
+import { ChunkDecoder, type ChunkSigning } from './aws-chunked.ts';
 import type { SignedRequest } from './claim.ts';
 import { SignatureFault } from './faults.ts';
 import { sameHex } from './signing-key.ts';
+import { chunkTransform, hashTransform, type PresentFailure } from './stages.ts';
 
 /** Holds a body to its signature, either whole or as it arrives. */
 export interface PayloadCheck {
   /** Returns the content, freed of chunk framing. Throws a `SignatureFault`. */
   verify(body: Buffer): Buffer;
-  /** A stage for bodies that are handed on as they arrive; undefined when they pass unchanged and unchecked. */
-  stage(): Transform | undefined;
+  /**
+   * A stage for bodies that are handed on as they arrive; undefined when they pass unchanged and unchecked.
+   * `present` words a failure for whoever reads the stream.
+   */
+  stage(present: PresentFailure): Transform | undefined;
 }
 
 /** `text` is what stands for the payload in the canonical request. */
@@ -61,7 +65,7 @@ export function computedPayload(verify: (sha256: string) => unknown): PayloadChe
       verify(hash('sha256', body, 'hex'));
       return body;
     },
-    stage: () => hashTransform(verify),
+    stage: (present) => hashTransform(verify, present),
   };
 }
 
@@ -85,7 +89,7 @@ export function chunkedPayload(request: SignedRequest, signing?: ChunkSigning): 
       frames.end();
       return Buffer.concat(content);
     },
-    stage: () => chunkTransform(decoder()),
+    stage: (present) => chunkTransform(decoder(), present),
   };
 }
 

@@ -67,7 +67,7 @@ test("S3's published chunked upload verifies chunk by chunk", async () => {
   assert.equal(body.length, Number(request.headers['content-length']));
   assert.equal(begin(request, s3Key, s3Time).payload.verify(body).length, 66_560);
 
-  const stage = begin(request, s3Key, s3Time).payload.stage();
+  const stage = begin(request, s3Key, s3Time).payload.stage((thrown) => thrown as Error);
   assert.ok(stage);
   stage.end(body);
   let bytes = 0;
