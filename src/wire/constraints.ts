@@ -5,7 +5,9 @@ export interface MemberConstraint {
   /** Length of strings, blobs, lists and maps; value of numbers. */
   readonly min?: number;
   readonly max?: number;
-  /** Regular expression source, anchored as AWS publishes it. */
+  /** For numbers, which of the two: AWS prints decimals with a fraction. */
+  readonly number?: 'integer' | 'decimal';
+  /** Regular expression source; the whole text must match. */
   readonly pattern?: string;
   /** For lists: what each element must satisfy; for maps: each value and key. */
   readonly element?: MemberConstraint;

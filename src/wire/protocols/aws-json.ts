@@ -33,6 +33,7 @@ function awsJson(
   const { service, operations, errors } = context;
   const documents = new JsonDocuments(contentType, { jsonName: false });
   return {
+    inflates: true,
     route(head) {
       const [prefix = '', name = ''] = (head.headers['x-amz-target'] ?? '').split('.');
       if (service.targetPrefix !== undefined && prefix !== service.targetPrefix) return undefined;

@@ -7,7 +7,7 @@ import type { RequestBody, RequestHead } from '../http.ts';
 import type { OperationModel } from '../schema.ts';
 import type { ServerProtocol, StructureValue, Target } from './protocol.ts';
 
-type FormHalf = Pick<ServerProtocol, 'route' | 'routeBody' | 'read' | 'unknownOperation'>;
+type FormHalf = Pick<ServerProtocol, 'inflates' | 'route' | 'routeBody' | 'read' | 'unknownOperation'>;
 
 export function formProtocol(
   operations: ReadonlyMap<string, OperationModel>,
@@ -18,6 +18,7 @@ export function formProtocol(
     return operation === undefined ? undefined : { operation, labels: {} };
   };
   return {
+    inflates: true,
     route(head) {
       const action = new URLSearchParams(head.query).get('Action');
       return action === null ? 'in-body' : targetOf(action);

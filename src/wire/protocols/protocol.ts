@@ -25,6 +25,8 @@ export type Routing = Target | 'in-body' | undefined;
 export type StructureValue = Record<string, unknown>;
 
 export interface ServerProtocol {
+  /** Whether `Content-Encoding: gzip` means a compressed request; to S3 it describes the object. */
+  readonly inflates: boolean;
   /** Finds the operation by the head alone, where that is possible. */
   route(head: RequestHead): Routing;
   /** Finds the operation by the body, for heads routed `in-body`. */

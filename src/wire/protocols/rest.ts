@@ -28,6 +28,7 @@ export interface RestDialect {
 export function restProtocol(context: ProtocolContext, dialect: RestDialect): ServerProtocol {
   const router = new Router(context.operations.values());
   return {
+    inflates: false,
     route: (head) => router.find(head),
     async read(target, head, body) {
       const input = readBoundMembers(target, head);

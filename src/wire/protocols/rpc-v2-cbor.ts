@@ -15,6 +15,7 @@ const documentSchema = 15;
 export function rpcV2Cbor({ service, operations, errors }: ProtocolContext): ServerProtocol {
   const documents = new CborDocuments();
   return {
+    inflates: true,
     route({ path }) {
       const name = /^\/service\/[^/]+\/operation\/([^/]+)\/?$/.exec(path)?.[1];
       const operation = name === undefined ? undefined : operations.get(name);
