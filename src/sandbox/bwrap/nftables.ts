@@ -85,9 +85,19 @@ export async function openPorts(table: string, ports: readonly number[]): Promis
   await runCommand('nft', ['-f', '-'], `add element ip ${table} ports { ${ports.join(', ')} }\n`);
 }
 
-/** Removes an instance's tables; those already gone are no error. */
+/** Removes an instance's tables; those already gone, or going by another start's hand, are no error. */
 export async function removeRules(table: string): Promise<void> {
-  const listed = await runCommand('nft', ['list', 'tables']);
-  const lines = listed.split('\n').filter((line) => line.endsWith(` ${table}`));
-  for (const line of lines) await runCommand('nft', ['delete', ...line.split(' ')]);
+  for (const kind of ['bridge', 'ip']) {
+    if (!(await hasTable(kind, table))) continue;
+    try {
+      await runCommand('nft', ['delete', 'table', kind, table]);
+    } catch (cause) {
+      if (await hasTable(kind, table)) throw cause;
+    }
+  }
+}
+
+async function hasTable(kind: string, table: string): Promise<boolean> {
+  const listed = await runCommand('nft', ['list', 'tables', kind]);
+  return listed.split('\n').includes(`table ${kind} ${table}`);
 }
