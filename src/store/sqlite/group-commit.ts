@@ -64,7 +64,7 @@ export class GroupCommit {
       const failure = toFailure(error);
       outcomes = calls.map((call) => (writes.has(call.name) ? { failure } : undefined));
     }
-    return outcomes.map((outcome, index) => outcome ?? this.#read(calls[index] as Call));
+    return calls.map((call, index) => outcomes[index] ?? this.#read(call));
   }
 
   /** One call's failure undoes that call alone; a failing disk or database undoes the transaction. */

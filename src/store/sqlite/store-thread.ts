@@ -28,6 +28,8 @@ export class StoreThread {
     worker.on('message', (message: Outbound) => this.#receive(message));
     worker.on('error', (cause) => this.#fail(unavailable('io', `its thread failed: ${cause}`, cause)));
     worker.on('exit', () => this.#fail(unavailable('closed', 'it is closed')));
+    // Last: a listener of messages keeps the process alive.
+    worker.unref();
   }
 
   /** Starts the thread and opens the database in `folder`. Rejects with `StoreUnavailable`. */
@@ -43,7 +45,6 @@ export class StoreThread {
       worker.once('message', (message: Outbound) => {
         worker.off('error', reject);
         if (message.kind === 'refused') return reject(fromFailure(message.failure));
-        worker.unref();
         resolve(new StoreThread(worker));
       });
     });

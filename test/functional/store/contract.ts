@@ -5,6 +5,7 @@ import { blobsContract } from './contract/blobs.ts';
 import { documentsContract } from './contract/documents.ts';
 import type { Driver } from './contract/driver.ts';
 import { logContract } from './contract/log.ts';
+import { queueHistoriesContract } from './contract/queue-histories.ts';
 import { queuesContract } from './contract/queues.ts';
 import { readinessContract } from './contract/readiness.ts';
 import { storeLifeContract } from './contract/store-life.ts';
@@ -15,6 +16,7 @@ export function storeContract(driver: Driver): void {
   describe(`${driver.name} store`, () => {
     describe('documents', () => documentsContract(driver));
     describe('queues', () => queuesContract(driver));
+    describe('histories of queues', () => queueHistoriesContract(driver));
     describe('readiness of queues', () => readinessContract(driver));
     describe('log', () => logContract(driver));
     describe('blobs', () => blobsContract(driver));

@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { migrate } from '../../../src/store/sqlite/migrate.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import { StoreUnavailable } from '../../../src/store/store.ts';
+import { runCommand } from '../../support/command.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const partition = '000000000000/us-east-1/folder';
@@ -121,4 +122,11 @@ test('migrations run once each, and a failing one leaves the version before it',
     [1],
   );
   database.close();
+});
+
+test('an idle store does not keep its process alive', async (t) => {
+  const opener = new URL('../../../src/store/sqlite/open.ts', import.meta.url).href;
+  const script = `import('${opener}').then(({ openSqliteStore }) => openSqliteStore({ folder: process.argv[1] }))`;
+  const result = await runCommand(process.execPath, ['-e', script, await temporaryFolder(t)]);
+  assert.deepEqual(result, { code: 0, stdout: '', stderr: '' });
 });
