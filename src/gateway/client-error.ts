@@ -18,8 +18,9 @@ export function answerClientError(
     return;
   }
   if (connection !== undefined && connection.outstanding.size > 0) {
-    // Written now, it would read as the answer to an earlier request, so the connection just ends after that.
-    socket.destroySoon();
+    // Written now, an answer would be taken for that of an earlier request.
+    connection.closing = true;
+    for (const request of connection.outstanding) request.inputBroken();
     return;
   }
   const status = statuses[error.code ?? ''] ?? '400 Bad Request';

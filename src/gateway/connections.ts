@@ -4,16 +4,18 @@ import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../base/clock.ts';
 import type { GatewayLimits } from './limits.ts';
 
-/** A request that has been read and not yet answered. */
+/** A request whose head has been read and that is not yet answered. */
 export interface Outstanding {
   clientGone(): void;
+  /** What follows on the connection can't be read: of a body that is still incomplete, nothing more will come. */
+  inputBroken(): void;
 }
 
 export class Connection {
   readonly socket: Socket;
   readonly sourceIp: string;
   readonly outstanding = new Set<Outstanding>();
-  /** Answers say `Connection: close` from now on. */
+  /** Ends with the answers that are outstanding. */
   closing = false;
 
   constructor(socket: Socket) {
@@ -82,7 +84,10 @@ export class Connections {
   end(connection: Connection, request: Outstanding): void {
     if (!connection.outstanding.delete(request)) return;
     this.#outstanding -= 1;
-    if (connection.outstanding.size === 0 && this.#all.has(connection.socket)) this.#idle.add(connection);
+    if (connection.outstanding.size === 0 && this.#all.has(connection.socket)) {
+      this.#idle.add(connection);
+      if (connection.closing) connection.socket.destroySoon();
+    }
     if (this.#outstanding === 0) this.#onQuiet?.();
   }
 

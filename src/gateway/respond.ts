@@ -68,8 +68,9 @@ async function endStream(response: ServerResponse, body: AsyncIterable<Uint8Arra
     }
     response.end();
   } catch {
-    // The status is sent already; an unfinished body is the only way left to tell the client.
-    response.socket?.destroySoon();
+    // The status is sent already; an unfinished body is the only way left to tell the client. A turn later,
+    // since node:http still holds what was written in this one.
+    setImmediate(() => response.socket?.destroySoon());
   }
 }
 
@@ -87,7 +88,7 @@ function drainedOrClosed(response: ServerResponse): Promise<void> {
 
 /**
  * Answers a request whose body is not wanted, then closes. Closing at once would reset the connection and could
- * take the answer with it, so the body is read and dropped for a bounded while.
+ * take the answer with it, so the body is read and dropped for a bounded while. Returns what ends that early.
  */
 export function refuse(
   request: IncomingMessage,
@@ -96,10 +97,10 @@ export function refuse(
   extra: HeaderList,
   limits: GatewayLimits,
   clock: Clock,
-): void {
+): () => void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
-    return;
+    return () => {};
   }
   response.shouldKeepAlive = false;
   const headers = headerList(answer, extra);
@@ -125,4 +126,5 @@ export function refuse(
   request.once('end', finish);
   request.once('close', finish);
   request.resume();
+  return finish;
 }

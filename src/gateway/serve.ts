@@ -26,7 +26,7 @@ import { ClientPresence, endpointOf, RequestContext } from './context.ts';
 import { addCorsHeaders, isPreflight, preflightAnswer } from './cors.ts';
 import { dialectOf, renderError } from './dialect.ts';
 import type { ServiceDirectory, ServiceEntry } from './directory.ts';
-import { type GatewayHead, readHead } from './head.ts';
+import { badRequest, type GatewayHead, readHead } from './head.ts';
 import type { GatewayLimits } from './limits.ts';
 import { locate } from './locate.ts';
 import { assertNotFromForeignPage } from './loopback-only.ts';
@@ -78,6 +78,8 @@ class Exchange implements Outstanding {
   #call: Call | undefined;
   readonly #client = new ClientPresence();
   #bodyAwaited = false;
+  #inputBroken = false;
+  #onInputBroken: () => void = () => {};
   #running = true;
   #closed = false;
 
@@ -121,6 +123,12 @@ class Exchange implements Outstanding {
 
   clientGone(): void {
     this.#client.leave();
+  }
+
+  inputBroken(): void {
+    if (this.#request.complete) return;
+    this.#inputBroken = true;
+    this.#onInputBroken();
   }
 
   async #callService(head: GatewayHead): Promise<void> {
@@ -211,6 +219,8 @@ class Exchange implements Outstanding {
   }
 
   #watch(heldBack: () => boolean, giveUp: (error: Error) => void): () => void {
+    this.#onInputBroken = () => giveUp(badRequest('The request body can not be read.'));
+    if (this.#inputBroken) this.#onInputBroken();
     return this.#parts.connections.watchArrival(this.#connection, heldBack, () => giveUp(requestTimeout()));
   }
 
@@ -229,7 +239,9 @@ class Exchange implements Outstanding {
     if (error.fault === 'server') this.#parts.onFailure(error.cause ?? error, this.#requestId);
     const answer = this.#call?.fail(error, this.#requestId) ?? renderError(error, dialect, this.#requestId);
     if (this.#bodyUnread()) {
-      refuse(this.#request, this.#response, answer, this.#headers(), this.#parts.limits, this.#parts.clock);
+      const { limits, clock } = this.#parts;
+      this.#onInputBroken = refuse(this.#request, this.#response, answer, this.#headers(), limits, clock);
+      if (this.#inputBroken) this.#onInputBroken();
     } else {
       void this.#answer(answer);
     }
