@@ -42,8 +42,20 @@ function describeError(thrown) {
   }
 }
 
+/**
+ * An error that is not the user's: its stack has no frames, for they would be the guest's.
+ * @param {string} name
+ * @param {string} message
+ */
+function errorWithoutFrames(name, message) {
+  const error = new Error(message);
+  if (name !== 'Error') error.name = name;
+  error.stack = `${name}: ${message}`;
+  return error;
+}
+
 /** @param {unknown} thrown */
-const asError = (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+const asError = (thrown) => (thrown instanceof Error ? thrown : errorWithoutFrames('Error', String(thrown)));
 
 /**
  * An error as the text log format prints it: its own members beside type, message and stack.
@@ -68,16 +80,10 @@ function errorAsLogText(error) {
 }
 
 /**
- * An error that the runtime itself reports, named as AWS names it.
+ * An error that the runtime itself reports.
  * @param {string} type `HandlerNotFound`, reported as `Runtime.HandlerNotFound`
  * @param {string} message
  */
-function runtimeError(type, message) {
-  const error = new Error(message);
-  error.name = `Runtime.${type}`;
-  // The first line of a stack is made when the error is: name it again, and leave our own frames out.
-  error.stack = `${error.name}: ${message}`;
-  return error;
-}
+const runtimeError = (type, message) => errorWithoutFrames(`Runtime.${type}`, message);
 
-module.exports = { asError, describeError, errorAsLogText, looksLikeError, runtimeError };
+module.exports = { asError, describeError, errorAsLogText, errorWithoutFrames, runtimeError };

@@ -1,7 +1,7 @@
 /** One invocation at a time, from its frame to its answer; answers once, whatever the handler does. */
 'use strict';
 
-const { describeError } = require('./errors.cjs');
+const { describeError, errorWithoutFrames } = require('./errors.cjs');
 const { decodeInvocation, encodeError, encodeText, frameType, headerBytes } = require('./frames.cjs');
 
 /**
@@ -30,6 +30,7 @@ class Invocations {
     this.control = control;
     this.logging = logging;
     this.runtime = runtime;
+    this.processInvoke = runtime.processInvoke.bind(runtime);
     this.maxResponseBytes = maxResponseBytes;
   }
 
@@ -54,9 +55,10 @@ class Invocations {
     }
     // From here the handler's own work alone keeps the event loop going, which is how an empty one is noticed.
     this.control.unref();
-    this.runtime.processInvoke(event, invocation, {
-      succeed: (result) => this.#succeed(number, result),
-      fail: (error) => this.#fail(number, error),
+    // On a tick of its own, so that the user's stack traces do not begin in the guest's frame reader.
+    process.nextTick(this.processInvoke, event, invocation, {
+      succeed: (/** @type {unknown} */ result) => this.#succeed(number, result),
+      fail: (/** @type {unknown} */ error) => this.#fail(number, error),
     });
   }
 
@@ -77,9 +79,8 @@ class Invocations {
     try {
       json = JSON.stringify(result) ?? 'null';
     } catch {
-      const error = new Error('Unable to stringify response body');
-      error.name = this.runtime.stringifyErrorType;
-      this.#fail(number, error);
+      const { stringifyErrorType } = this.runtime;
+      this.#fail(number, errorWithoutFrames(stringifyErrorType, 'Unable to stringify response body'));
       return;
     }
     const frame = encodeText(frameType.response, number, json);

@@ -54,13 +54,16 @@ function isModuleFolder(folder) {
   return folder !== '/' && isModuleFolder(path.dirname(folder));
 }
 
+/** Requires as AWS's runtime file would, which users see at the end of `Require stack:`. */
+const requireFromRuntime = createRequire(path.join(path.dirname(__dirname), 'index.mjs'));
+
 /**
  * Requires a file, and imports it where Node finds an ES module with top-level await in it.
  * @param {string} file
  */
 async function requireOrImport(file) {
   try {
-    return createRequire(file)(file);
+    return requireFromRuntime(file);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error)?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
     return importFile(file);
@@ -83,7 +86,7 @@ async function loadModule(root, folder, module) {
   }
   if (existsSync(`${base}.mjs`)) return importFile(`${base}.mjs`);
   if (existsSync(`${base}.cjs`)) return requireOrImport(`${base}.cjs`);
-  return require(require.resolve(module, { paths: [root, path.join(root, folder)] }));
+  return requireFromRuntime(requireFromRuntime.resolve(module, { paths: [root, path.join(root, folder)] }));
 }
 
 /**

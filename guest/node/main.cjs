@@ -44,6 +44,8 @@ async function start(settings) {
     else invocations.abort(error);
     process.exit(exitCode);
   });
+  // A module that waits for what will never happen ends the process, as on AWS, and not the init timeout.
+  control.unref();
   try {
     const handler = await loadHandler(settings.taskRoot, settings.handler);
     invocations = new Invocations(control, logging, new Runtime(handler), settings.maxResponseBytes);
@@ -52,6 +54,7 @@ async function start(settings) {
     sendInitError(error);
     process.exit(Runtime.initFailure.exitCode);
   }
+  control.ref();
   control.send(encodeText(frameType.ready, 0, ''));
 }
 

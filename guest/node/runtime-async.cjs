@@ -7,7 +7,15 @@ const { runtimeError } = require('./errors.cjs');
 /** @typedef {import('./invocations.cjs').Answer} Answer */
 /** @typedef {(...parameters: unknown[]) => unknown} Handler */
 
-class Runtime {
+/** Named as AWS names what calls the handler, because user stack traces show it; all that `this` is in a handler. */
+class BufferedInvokeProcessor {
+  /** @param {Handler} handler */
+  constructor(handler) {
+    this.handler = handler;
+  }
+}
+
+class AsyncRuntime {
   /** How a failed init is logged, and what the process then exits with. */
   static initFailure = { what: 'Init Error', exitCode: 1 };
   /** The request id in what is logged during init. */
@@ -28,7 +36,7 @@ class Runtime {
         'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.',
       );
     }
-    this.handler = handler;
+    this.processor = new BufferedInvokeProcessor(handler);
   }
 
   /**
@@ -39,7 +47,7 @@ class Runtime {
   async processInvoke(event, invocation, answer) {
     try {
       const context = { ...buildContext(invocation), xRayTraceId: invocation.traceHeader };
-      const result = await this.handler.call(undefined, event, context);
+      const result = await this.processor.handler(event, context);
       setImmediate(() => answer.succeed(result));
     } catch (error) {
       setImmediate(() => answer.fail(error));
@@ -47,4 +55,4 @@ class Runtime {
   }
 }
 
-module.exports = { Runtime };
+module.exports = { Runtime: AsyncRuntime };

@@ -9,7 +9,15 @@ const { buildContext } = require('./context.cjs');
 /** @param {unknown} value */
 const isThenable = (value) => typeof (/** @type {any} */ (value)?.then) === 'function';
 
+/** Named as AWS names what calls the handler, because user stack traces show it; all that `this` is in a handler. */
 class Runtime {
+  /** @param {Handler} handler */
+  constructor(handler) {
+    this.handler = handler;
+  }
+}
+
+class CallbackRuntime {
   /** How a failed init is logged, and what the process then exits with. */
   static initFailure = { what: 'Uncaught Exception', exitCode: 129 };
   /** The request id in what is logged during init; AWS prints `undefined`. */
@@ -34,7 +42,7 @@ class Runtime {
 
   /** @param {Handler} handler */
   constructor(handler) {
-    this.handler = handler;
+    this.receiver = new Runtime(handler);
     process.on('beforeExit', () => this.onEmptyEventLoop());
   }
 
@@ -77,12 +85,7 @@ class Runtime {
         fail,
         done,
       };
-      const result = this.handler.call(
-        undefined,
-        event,
-        Object.assign(context, buildContext(invocation)),
-        callback,
-      );
+      const result = this.receiver.handler(event, Object.assign(context, buildContext(invocation)), callback);
       if (isThenable(result)) /** @type {Promise<unknown>} */ (result).then(succeed, fail);
     } catch (error) {
       fail(error);
@@ -90,4 +93,4 @@ class Runtime {
   }
 }
 
-module.exports = { Runtime };
+module.exports = { Runtime: CallbackRuntime };

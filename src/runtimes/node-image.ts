@@ -47,7 +47,11 @@ export function nodeImage(
     runtime,
     interpreterVersion: node.version,
     mounts,
-    argv: (memorySizeMegabytes, { NODE_OPTIONS: nodeOptions = '' } = {}) => [
+    argv: (
+      memorySizeMegabytes,
+      { NODE_OPTIONS: nodeOptions = '', AWS_LAMBDA_EXEC_WRAPPER: wrapper } = {},
+    ) => [
+      ...(wrapper === undefined ? [] : [wrapper]),
       '/var/lang/bin/node',
       '--expose-gc',
       ...heapFlags(memorySizeMegabytes, nodeOptions),

@@ -10,7 +10,8 @@ export interface RuntimeImage {
   readonly mounts: readonly { readonly source: string; readonly target: string }[];
   /**
    * Command line that starts the guest, inside the sandbox. `functionEnvironment` is what the function's owner
-   * set: `NODE_OPTIONS` in it goes before the flags that the runtime would add.
+   * set: `NODE_OPTIONS` in it goes before the flags that the runtime would add, and `AWS_LAMBDA_EXEC_WRAPPER` names
+   * a script that gets this command line as its arguments.
    */
   readonly argv: (
     memorySizeMegabytes: number,

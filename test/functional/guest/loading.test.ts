@@ -113,6 +113,11 @@ for (const interpreter of [current, older]) {
       assert.ok(error.trace?.includes(`${code}/index.js:2`), error.trace?.join('\n') ?? 'no trace');
     });
 
+    it('ends when the module waits for what never happens', async (t) => {
+      const guest = startGuest(t, { interpreter, code: 'broken', handler: 'never.handler' });
+      assert.equal(await guest.exited, 0);
+    });
+
     it('ends when the module exits', async (t) => {
       const guest = startGuest(t, { interpreter, code: 'broken', handler: 'exits.handler' });
       assert.equal(await guest.exited, 3);

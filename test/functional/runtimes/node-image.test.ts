@@ -40,3 +40,8 @@ it('packages are looked for in layers, then in the runtime', () => {
   );
   assert.equal(image(22).env.AWS_EXECUTION_ENV, 'AWS_Lambda_nodejs22.x');
 });
+
+it('a wrapper script gets the command line', () => {
+  const argv = image(26).argv(128, { AWS_LAMBDA_EXEC_WRAPPER: '/opt/wrapper' });
+  assert.deepEqual(argv.slice(0, 2), ['/opt/wrapper', '/var/lang/bin/node']);
+});
