@@ -3,7 +3,7 @@
 import { Teardown } from '../base/disposal.ts';
 import type { Options } from '../config/options.ts';
 import type { Kiln } from '../main.ts';
-import { CommandFailure, type Io } from './command.ts';
+import type { Io } from './command.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { exitCodes } from './failure.ts';
 
@@ -20,9 +20,7 @@ export async function serve(
 ): Promise<number> {
   const stopped = stopSignal();
   const { startKiln } = await import('../main.ts');
-  const kiln = await startKiln(options, io).catch((thrown: unknown) => {
-    throw explainStart(thrown, options);
-  });
+  const kiln = await startKiln(options, io);
   const teardown = new Teardown();
   teardown.add('the server', () => kiln.close());
   teardown.add('the connection file', () => removeConnection(options.data));
@@ -51,28 +49,4 @@ function stopSignal(): Promise<'stop'> {
     };
     for (const signal of stopSignals) process.on(signal, onSignal);
   });
-}
-
-function explainStart(thrown: unknown, options: Options): unknown {
-  if (!(thrown instanceof Error && 'code' in thrown)) return thrown;
-  const place = `${options.host}:${options.port}`;
-  switch (thrown.code) {
-    case 'EADDRINUSE':
-      return new CommandFailure(
-        `port ${options.port} is taken: stop what listens on ${place}, or choose another with --port`,
-        thrown,
-      );
-    case 'EACCES':
-      return new CommandFailure(
-        `${thrown.message}: run as a user who may, or choose another --data or --port`,
-        thrown,
-      );
-    case 'EADDRNOTAVAIL':
-      return new CommandFailure(
-        `${options.host} is not an address of this machine: choose another --host`,
-        thrown,
-      );
-    default:
-      return thrown;
-  }
 }
