@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { awsCli, kilnCommand, type RunOptions } from '../../support/command.ts';
-import { startKilnServer } from '../../support/server.ts';
+import { launcher, startKilnServer } from '../../support/server.ts';
 
 const sample = join(import.meta.dirname, 'fixtures/talkative');
 
@@ -104,6 +107,20 @@ test('kiln deploy, invoke and logs against a running server', async (t) => {
     assert.deepEqual([code, stdout], [0, '']);
     const recent = await kiln(['logs', 'talkative', '--since', '1h']);
     assert.match(recent.stdout, /START RequestId: /);
+  });
+
+  await t.test('logs --follow goes on with what comes, until it is stopped', async (t) => {
+    const child = spawn(launcher, ['logs', 'talkative', '--follow', '--data', server.data]);
+    t.after(() => child.kill('SIGKILL'));
+    const lines = createInterface({ input: child.stdout });
+    const seen = new Promise<void>((resolve) => {
+      lines.on('line', (line) => line.endsWith('heard afterwards') && resolve());
+    });
+    await once(lines, 'line');
+    await kiln(['invoke', 'talkative', '-p', '{"say":"afterwards"}']);
+    await seen;
+    child.kill('SIGINT');
+    await once(child, 'exit');
   });
 
   await t.test('with AWS_ENDPOINT_URL set no data folder is needed', async () => {

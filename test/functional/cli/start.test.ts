@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { kilnCommand } from '../../support/command.ts';
-import { startKilnServer } from '../../support/server.ts';
+import { CreateFunctionCommand, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import { defaultRole } from '../../../src/cli/deployment/deploy-function.ts';
+import { kilnCommand, runCommand } from '../../support/command.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type KilnServer, lambdaClient, startKilnServer } from '../../support/server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { zipOf } from '../../support/zip.ts';
 
 /** Everything on standard error is one line that begins with `kiln: `. */
 function assertOneLine(stderr: string, pattern: RegExp): void {
@@ -80,3 +84,50 @@ test('variables stand in for flags', async (t) => {
   const server = await startKilnServer(t, { data, env: { KILN_REGION: 'eu-central-1' } });
   assert.equal(server.region, 'eu-central-1');
 });
+
+test('a second signal ends a server that still drains', async (t) => {
+  const server = await startKilnServer(t);
+  await deploySlowFunction(server);
+  const invoked = kilnCommand(['invoke', 'slow', '--data', server.data]);
+  await eventually(async () => {
+    const { stdout } = await kilnCommand(['logs', 'slow', '--data', server.data]);
+    return stdout.includes('asleep');
+  }, 20_000);
+  server.process.kill('SIGTERM');
+  await eventually(() => !existsSync(join(server.data, 'connection.json')));
+  const before = performance.now();
+  await server.kill('SIGTERM');
+  assert.equal(server.process.signalCode, 'SIGTERM');
+  assert.ok(performance.now() - before < 5000, 'it waited for the drain');
+  assert.equal((await invoked).code, 1);
+});
+
+test('on Linux a server that may mount has a mount namespace of its own', async (t) => {
+  if (process.platform !== 'linux') return;
+  const server = await startKilnServer(t);
+  const mayMount = (await runCommand('unshare', ['--mount', 'true'])).code === 0;
+  const own = await readlink('/proc/self/ns/mnt');
+  const its = await readlink(`/proc/${server.process.pid}/ns/mnt`);
+  assert.equal(its !== own, mayMount);
+});
+
+async function deploySlowFunction(server: KilnServer): Promise<void> {
+  const source = `export const handler = async () => {
+    console.log('asleep');
+    await new Promise((resolve) => setTimeout(resolve, 30_000));
+  };`;
+  const lambda = lambdaClient(server);
+  const created = await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'slow',
+      Runtime: 'nodejs26.x',
+      Handler: 'index.handler',
+      Role: defaultRole,
+      Timeout: 60,
+      Code: { ZipFile: zipOf({ 'index.mjs': source }) },
+    }),
+  );
+  assert.equal(created.FunctionName, 'slow');
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 30 }, { FunctionName: 'slow' });
+  lambda.destroy();
+}
