@@ -67,7 +67,8 @@ export function createFunction(plane: ControlPlane) {
         return { document: published.document, putVersions: [published.version] };
       });
       plane.settlements.begin(scope, name);
-      return configurationOf(created, false);
+      // The published version comes back under the ARN of the function (recorded).
+      return { ...configurationOf(created, false), FunctionArn: latest.arn };
     },
   });
 }

@@ -25,16 +25,15 @@ export async function resolveReferences(
 async function resolveVpc(
   neighbours: Neighbours,
   scope: Scope,
-  { SubnetIds = [], SecurityGroupIds = [], Ipv6AllowedForDualStack }: NonNullable<Request['VpcConfig']>,
+  {
+    SubnetIds = [],
+    SecurityGroupIds = [],
+    Ipv6AllowedForDualStack = false,
+  }: NonNullable<Request['VpcConfig']>,
 ): Promise<ResolvedReferences['vpc']> {
   const empty = SubnetIds.length === 0 && SecurityGroupIds.length === 0;
   const VpcId = empty ? '' : await neighbours.findVpc(scope, SubnetIds, SecurityGroupIds);
-  return {
-    SubnetIds,
-    SecurityGroupIds,
-    VpcId,
-    ...(Ipv6AllowedForDualStack !== undefined && { Ipv6AllowedForDualStack }),
-  };
+  return { SubnetIds, SecurityGroupIds, VpcId, Ipv6AllowedForDualStack };
 }
 
 function resolveLayers(

@@ -4,7 +4,9 @@
  */
 
 import { AwsError } from '../../base/errors.ts';
+import { invariant } from '../../base/invariant.ts';
 import { invalidParameter, resourceNotFound } from './errors.ts';
+import { checkNameForm } from './name-validation.ts';
 
 /** The scope that every function belongs to. */
 export interface Scope {
@@ -26,7 +28,7 @@ const form =
 
 /**
  * Takes a name apart and checks that it is reachable from `scope`.
- * @throws InvalidParameterValueException for a malformed name or two qualifiers that differ,
+ * @throws ValidationException for a malformed name, InvalidParameterValueException for two qualifiers that differ,
  *   ResourceNotFoundException for another region, AccessDeniedException for another account
  */
 export function parseFunctionName(
@@ -34,8 +36,9 @@ export function parseFunctionName(
   nameOrArn: string,
   qualifier: string | undefined,
 ): FunctionName {
+  checkNameForm(nameOrArn, qualifier);
   const parts = form.exec(nameOrArn)?.groups;
-  if (parts?.name === undefined) throw invalidParameter(`Invalid function name or ARN: ${nameOrArn}`);
+  invariant(parts?.name !== undefined, "a name of AWS's form has a name");
   if (parts.region !== undefined && parts.region !== scope.region) {
     throw resourceNotFound(
       `Functions from '${parts.region}' are not reachable in this region ('${scope.region}')`,

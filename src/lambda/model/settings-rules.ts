@@ -1,6 +1,7 @@
 /** The rules between a function's settings that the request's schema can't say, in AWS's words and order. */
 
 import type { LoggingConfig } from '@aws-sdk/client-lambda';
+import { lambdaLimits } from '../../config/limits.ts';
 import { checkEnvironment } from './environment-variables.ts';
 import { invalidParameter } from './errors.ts';
 import type { FunctionSettings } from './function-version.ts';
@@ -9,6 +10,7 @@ import { checkRuntimeName, supportsSnapStart } from './runtime-names.ts';
 /** @throws InvalidParameterValueException for the first rule that does not hold */
 export function checkSettings(settings: FunctionSettings, requestedLogging: LoggingConfig | undefined): void {
   checkPackage(settings);
+  checkSizes(settings);
   checkLogging(settings.LoggingConfig, requestedLogging);
   checkEnvironment(settings.environment ?? {});
   checkDeadLetter(settings.DeadLetterConfig?.TargetArn);
@@ -33,6 +35,20 @@ function checkPackage(settings: FunctionSettings): void {
     throw invalidParameter('ImageConfig parameter is not supported for functions with PackageType Zip.');
   }
   checkRuntimeName(settings.Runtime);
+}
+
+/** The published limits are those of Managed Instances; a function on demand has its own. */
+function checkSizes({ MemorySize, Timeout, CapacityProviderConfig }: FunctionSettings): void {
+  if (CapacityProviderConfig === undefined && MemorySize > lambdaLimits.maxMemoryMegabytes) {
+    throw aboveMaximum('MemorySize', lambdaLimits.maxMemoryMegabytes);
+  }
+  if (Timeout > lambdaLimits.maxTimeoutSeconds) throw aboveMaximum('Timeout', lambdaLimits.maxTimeoutSeconds);
+}
+
+function aboveMaximum(member: string, maximum: number) {
+  return invalidParameter(
+    `'${member}' value failed to satisfy constraint: Member must have value less than or equal to ${maximum}`,
+  );
 }
 
 function checkLogging(logging: LoggingConfig | undefined, requested: LoggingConfig | undefined): void {

@@ -1,9 +1,9 @@
 /** Unpacks one zip archive into a folder, trusting nothing in it. Runs in the unpacker's own process. */
 
-import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { BadArchive, planEntry } from './archive-entry.ts';
 import { checkLinks } from './archive-links.ts';
 
@@ -21,13 +21,14 @@ const localHeaderBytes = 30;
 
 /**
  * Unpacks into the current folder; relative paths only, for its parents need not be accessible.
- * @param descriptor the archive, open for reading; closed at the end
+ * @param descriptor the archive, open for reading
  * @param limitBytes the contents together must stay under it
  * @returns bytes written
  * @throws BadArchive, ArchiveTooLarge, or what yauzl and the file system throw
  */
 export async function unpack(descriptor: number, limitBytes: number): Promise<number> {
-  const archive = await fromFdPromise(descriptor, {
+  // Read whole: entry by entry, large archives would spend most of their time on small reads.
+  const archive = await fromBufferPromise(readFileSync(descriptor), {
     lazyEntries: true,
     autoClose: false,
     validateEntrySizes: true,

@@ -1,0 +1,18 @@
+/** Every entry that can be replayed, by the name of its test. */
+
+import type { Scenarios } from '../scenario.ts';
+import { functionScenarios } from './functions.ts';
+import { loggingScenarios } from './logging.ts';
+import { nameScenarios } from './names.ts';
+import { refusalScenarios } from './refusals.ts';
+import { tagScenarios } from './tags.ts';
+import { versionScenarios } from './versions.ts';
+
+export const scenarios: Scenarios = {
+  ...functionScenarios,
+  ...loggingScenarios,
+  ...nameScenarios,
+  ...refusalScenarios,
+  ...tagScenarios,
+  ...versionScenarios,
+};
