@@ -1,15 +1,16 @@
 /** The guest's end of the control socket on file descriptor 3: frames in by event, frames out synchronously. */
 'use strict';
 
-const fs = require('node:fs');
+const { writeSync } = require('node:fs');
 const net = require('node:net');
 const { FrameReader } = require('./frames.cjs');
 
 const controlDescriptor = 3;
 const readBufferBytes = 65_536;
 
+const fullSocketWaitMilliseconds = 0.2;
+/** Never woken: `Atomics.wait` is how a thread sleeps. */
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
-const { writeSync } = fs;
 
 class Control {
   /** @param {(type: number, invocation: number, body: Buffer) => void} onFrame */
@@ -25,6 +26,7 @@ class Control {
         },
       },
     });
+    // Without its host the guest has nothing to live for.
     this.socket.on('error', () => process.exit(1));
     this.socket.on('end', () => process.exit(0));
     this.socket.read(0);
@@ -42,12 +44,12 @@ class Control {
         offset += writeSync(controlDescriptor, frame, offset, frame.length - offset);
       } catch (error) {
         if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EAGAIN') process.exit(1);
-        Atomics.wait(sleeper, 0, 0, 0.2);
+        Atomics.wait(sleeper, 0, 0, fullSocketWaitMilliseconds);
       }
     }
   }
 
-  /** Lets the event loop end although the control socket is open; see `invocation.cjs`. */
+  /** Lets the event loop end although the control socket is open; see `invocations.cjs`. */
   unref() {
     this.socket.unref();
   }

@@ -42,6 +42,20 @@ function describeError(thrown) {
   }
 }
 
+const maxErrorJsonCharacters = 256 * 1024;
+
+/**
+ * An error as a frame carries it; one that is absurdly long loses its trace and the rest of its message.
+ * @param {unknown} thrown
+ */
+function serializeError(thrown) {
+  const described = describeError(thrown);
+  const json = JSON.stringify(described);
+  if (json.length <= maxErrorJsonCharacters) return { errorType: described.errorType, json };
+  const errorMessage = described.errorMessage.slice(0, maxErrorJsonCharacters);
+  return { errorType: described.errorType, json: JSON.stringify({ ...described, errorMessage, trace: [] }) };
+}
+
 /**
  * An error that is not the user's: its stack has no frames, for they would be the guest's.
  * @param {string} name
@@ -86,4 +100,4 @@ function errorAsLogText(error) {
  */
 const runtimeError = (type, message) => errorWithoutFrames(`Runtime.${type}`, message);
 
-module.exports = { asError, describeError, errorAsLogText, errorWithoutFrames, runtimeError };
+module.exports = { asError, errorAsLogText, errorWithoutFrames, runtimeError, serializeError };

@@ -1,7 +1,7 @@
 /** One invocation at a time, from its frame to its answer; answers once, whatever the handler does. */
 'use strict';
 
-const { describeError, errorWithoutFrames } = require('./errors.cjs');
+const { errorWithoutFrames, serializeError } = require('./errors.cjs');
 const { decodeInvocation, encodeError, encodeText, frameType, headerBytes } = require('./frames.cjs');
 
 /**
@@ -104,8 +104,8 @@ class Invocations {
    * @param {unknown} error
    */
   #errorFrame(number, error) {
-    const described = describeError(error);
-    return encodeError(frameType.error, number, described.errorType, JSON.stringify(described));
+    const { errorType, json } = serializeError(error);
+    return encodeError(frameType.error, number, errorType, json);
   }
 
   /**

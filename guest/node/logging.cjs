@@ -7,7 +7,8 @@ const { encodeLog } = require('./frames.cjs');
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html */
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
-const maxChunkBytes = 256 * 1024;
+/** AWS splits what is longer. */
+const maxRecordBytes = 256 * 1024;
 
 /** @param {Error} error */
 const stackLines = (error) => (typeof error.stack === 'string' ? error.stack.split('\n') : []);
@@ -59,7 +60,7 @@ class Logging {
   record(level, parts) {
     const now = new Date();
     const line = this.json ? this.#jsonLine(now, level, parts) : this.#textLine(now, level, parts);
-    this.#sendAll(now.getTime(), Buffer.from(`${line}\n`));
+    this.#sendAll(now.getTime(), Buffer.from(line));
   }
 
   /**
@@ -135,9 +136,11 @@ class Logging {
    * @param {Buffer} data
    */
   #sendAll(timestamp, data) {
-    for (let offset = 0; offset < data.length; offset += maxChunkBytes) {
-      this.send(encodeLog(timestamp, data.subarray(offset, offset + maxChunkBytes)));
-    }
+    let offset = 0;
+    do {
+      this.send(encodeLog(timestamp, data.subarray(offset, offset + maxRecordBytes)));
+      offset += maxRecordBytes;
+    } while (offset < data.length);
   }
 }
 

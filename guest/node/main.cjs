@@ -2,7 +2,7 @@
 'use strict';
 
 const { Control } = require('./control.cjs');
-const { describeError } = require('./errors.cjs');
+const { serializeError } = require('./errors.cjs');
 const { encodeError, encodeText, frameType } = require('./frames.cjs');
 const { Invocations } = require('./invocations.cjs');
 const { loadHandler } = require('./loader.cjs');
@@ -74,6 +74,6 @@ function applyEnvironment(env) {
 
 /** @param {unknown} error */
 function sendInitError(error) {
-  const described = describeError(error);
-  control.send(encodeError(frameType.initError, 0, described.errorType, JSON.stringify(described)));
+  const { errorType, json } = serializeError(error);
+  control.send(encodeError(frameType.initError, 0, errorType, json));
 }

@@ -31,10 +31,13 @@ export interface InitFailure {
   readonly payload: Buffer;
 }
 
-/** A line or chunk the guest logged; framed guests send whole records, pipes give chunks. */
+/**
+ * What the guest logged: with a timestamp one whole record, without a newline at its end; without one a piece of a
+ * stream, to be cut at its newlines.
+ */
 export interface GuestLog {
   readonly data: Buffer;
-  /** Milliseconds since the Unix epoch; undefined when read from a pipe. */
+  /** Milliseconds since the Unix epoch; undefined for a piece of a stream. */
   readonly timestamp: number | undefined;
 }
 
@@ -49,7 +52,7 @@ export interface GuestEvents {
 
 export interface GuestChannel {
   /**
-   * Hands over one invocation and resolves with its result. Never resolves when the guest dies: the
+   * Hands over one invocation, after `ready`, and resolves with its result. Never resolves when the guest dies: the
    * environment watches the sandbox's exit and its own deadline.
    */
   invoke(invocation: GuestInvocation): Promise<GuestResult>;

@@ -6,6 +6,9 @@ import { lambdaLimits } from '../../../src/config/limits.ts';
 import { errorOf, responseOf, startGuest } from './guest-process.ts';
 import { current, older } from './interpreters.ts';
 
+const hostileMessage =
+  'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack';
+
 for (const interpreter of [current, older]) {
   describe(`answers on ${interpreter.runtime}`, { concurrency: 2 }, () => {
     const results: [handler: string, expected: unknown][] = [
@@ -65,6 +68,8 @@ for (const interpreter of [current, older]) {
       ['sync', 'TypeError', 'synchronous'],
       ['string', 'string', 'just text'],
       ['object', 'object', '[object Object]'],
+      ['hostile', 'handled', hostileMessage],
+      interpreter === current ? ['nothing', 'undefined', 'undefined'] : ['nothing', 'string', 'handled'],
       ['foreign', 'RangeError', 'from another realm'],
     ];
     for (const [handler, type, message] of errors) {
@@ -88,7 +93,17 @@ for (const interpreter of [current, older]) {
       await guest.initialised;
       const { trace = [] } = errorOf(await guest.invoke({}));
       assert.equal(trace[0], 'CustomError: went wrong');
-      assert.match(trace[1] ?? '', /^ {4}at .*custom \(.*\/errors\/index\.js:\d+:\d+\)$/);
+      assert.match(
+        trace[1] ?? '',
+        /^ {4}at exports\.custom \[as handler\] \(.*\/errors\/index\.js:\d+:\d+\)$/,
+      );
+    });
+
+    it('cuts an error message that no response could hold', async (t) => {
+      const guest = startGuest(t, { interpreter, code: 'errors', handler: 'index.huge' });
+      await guest.initialised;
+      assert.match(errorOf(await guest.invoke({})).errorMessage, /^m{262144}$/);
+      assert.deepEqual(guest.violations, []);
     });
 
     it('reports results that are no JSON', async (t) => {
