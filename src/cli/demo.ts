@@ -1,6 +1,6 @@
 /** `kiln demo`: Kiln's main job in one command: serve, deploy a sample, invoke it, show what came back. */
 
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { resolveOptions } from '../config/resolve-options.ts';
 import { CommandFailure, command, type Io } from './command.ts';
@@ -24,17 +24,21 @@ on serving.`,
   positionals: [],
   options: { ...serverOptions, once: { type: 'boolean', description: 'exit instead of going on serving' } },
   usageExitCode: exitCodes.failure,
-  run: ({ values }, io) =>
-    serve(resolveOptions(values, io.env), io, async (kiln) => {
+  run: ({ values }, io) => {
+    const options = resolveOptions(values, io.env);
+    return serve(options, io, async (kiln) => {
       const lambda = await openLambda(kiln);
       await withProgress(io.stderr, 'deploying the sample', (update) => deploySample(lambda, update));
       io.stdout.write(`deployed ${sampleName} from ${sampleFolder}\n`);
       await invokeSample(lambda, io);
       lambda.destroy();
       if (values.once) return 'stop';
-      io.stdout.write(`Kiln goes on serving; ctrl-C stops it. In another terminal: eval "$(bin/kiln env)"\n`);
+      const launcher = relative('.', join(packageRoot, 'bin/kiln'));
+      io.stdout.write('Kiln goes on serving; ctrl-C stops it. For AWS tools in another terminal:\n');
+      io.stdout.write(`  eval "$(${launcher} env --data ${options.data})"\n`);
       return 'serve';
-    }),
+    });
+  },
 });
 
 async function deploySample(lambda: LambdaClient, update: (text: string) => void): Promise<void> {

@@ -6,6 +6,7 @@ import type { Kiln } from '../main.ts';
 import type { Io } from './command.ts';
 import { removeConnection, writeConnection } from './connection-file.ts';
 import { exitCodes } from './failure.ts';
+import { withProgress } from './progress.ts';
 
 const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
@@ -19,8 +20,10 @@ export async function serve(
   whenReady: (kiln: Kiln) => Promise<'serve' | 'stop'>,
 ): Promise<number> {
   const stopped = stopSignal();
-  const { startKiln } = await import('../main.ts');
-  const kiln = await startKiln(options, io);
+  const kiln = await withProgress(io.stderr, 'starting Kiln', async () => {
+    const { startKiln } = await import('../main.ts');
+    return startKiln(options, io);
+  });
   const teardown = new Teardown();
   teardown.add('the server', () => kiln.close());
   teardown.add('the connection file', () => removeConnection(options.data));
