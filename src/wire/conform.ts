@@ -1,4 +1,4 @@
-/** Checks that a decoded body has its schema's types, with the messages that AWS's JSON front ends give. */
+/** Checks that a decoded document has its schema's types, with the messages that AWS's JSON front ends give. */
 
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { serializationError } from './failures.ts';
@@ -25,17 +25,25 @@ function refuse(value: unknown, wanted: string): never {
 
 function checkScalar(schema: NormalizedSchema, value: unknown): void {
   if (schema.isStringSchema()) {
-    // Strings with a JSON media type arrive as the SDK's lazy string objects.
-    if (typeof value !== 'string' && !(value instanceof String)) refuse(value, 'a String');
+    if (!isText(value)) refuse(value, 'a String');
   } else if (schema.isNumericSchema()) {
-    if (typeof value !== 'number') refuse(value, 'an Integer');
+    // XML text that is no number reads as NaN, which no AWS input allows.
+    if (typeof value !== 'number' || Number.isNaN(value)) refuse(value, 'an Integer');
   } else if (schema.isBooleanSchema()) {
     if (typeof value !== 'boolean') refuse(value, 'a Boolean');
   } else if (schema.isTimestampSchema()) {
-    if (!(value instanceof Date) || Number.isNaN(value.getTime())) refuse(value, 'a Timestamp');
+    // Decoded already in CBOR and XML; a number or text still in JSON.
+    if (value instanceof Date ? Number.isNaN(value.getTime()) : !isText(value) && typeof value !== 'number') {
+      refuse(value, 'a Timestamp');
+    }
   } else if (schema.isBlobSchema()) {
-    if (!(value instanceof Uint8Array)) refuse(value, 'a Blob');
+    if (!(value instanceof Uint8Array) && !isText(value)) refuse(value, 'a Blob');
   }
+}
+
+function isText(value: unknown): boolean {
+  // Strings with a JSON media type can be the SDK's lazy string objects.
+  return typeof value === 'string' || value instanceof String;
 }
 
 /**

@@ -8,6 +8,8 @@ import { timestampFormat } from '../scalars.ts';
 import { sdk } from '../sdk.ts';
 import { asBuffer, type Documents } from './documents.ts';
 
+type JsonDocument = Parameters<InstanceType<typeof sdk.smithy.JsonShapeDeserializer2>['readObject']>[1];
+
 export class JsonDocuments implements Documents {
   readonly contentType: string;
   readonly #settings;
@@ -22,10 +24,12 @@ export class JsonDocuments implements Documents {
     } as const;
   }
 
-  async read(schema: NormalizedSchema, bytes: Buffer): Promise<unknown> {
+  read(schema: NormalizedSchema, bytes: Buffer): unknown {
     const deserializer = new sdk.smithy.JsonShapeDeserializer2(this.#settings);
     try {
-      return conform(schema, await deserializer.read(schema, bytes));
+      // Checked before the SDK reads it, which takes a list for a structure and much else for granted.
+      const document = conform(schema, JSON.parse(bytes.toString()));
+      return deserializer.readObject(schema, document as JsonDocument);
     } catch (thrown) {
       if (thrown instanceof AwsError) throw thrown;
       throw serializationError(thrown instanceof Error ? thrown.message : String(thrown), thrown);

@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { asBuffer } from '../documents/documents.ts';
+import { serializationError } from '../failures.ts';
 import type { RequestBody } from '../http.ts';
 import { sdk } from '../sdk.ts';
 
@@ -50,14 +51,22 @@ const maximumMessageBytes = 24 * 1024 * 1024;
 
 /** Cuts a byte stream into messages. Signed messages are opened; an empty signed message ends the stream. */
 export async function* decodeMessages(body: RequestBody): AsyncGenerator<Message> {
-  const decoder = codec();
   for await (const bytes of cut(Buffer.isBuffer(body) ? Readable.from([body]) : body)) {
-    let message = decoder.decode(bytes);
+    let message = decode(bytes);
     if (':chunk-signature' in message.headers) {
       if (message.body.length === 0) return;
-      message = decoder.decode(message.body);
+      message = decode(message.body);
     }
-    yield { headers: message.headers, body: asBuffer(message.body) };
+    yield message;
+  }
+}
+
+function decode(bytes: Buffer): Message {
+  try {
+    const { headers, body } = codec().decode(bytes);
+    return { headers, body: asBuffer(body) };
+  } catch (cause) {
+    throw serializationError('The event stream has a message that is not valid', cause);
   }
 }
 
@@ -68,7 +77,7 @@ async function* cut(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
     while (pending.length >= minimumMessageBytes) {
       const length = pending.readUInt32BE(0);
       if (length < minimumMessageBytes || length > maximumMessageBytes) {
-        throw new Error(`event stream message of ${length} bytes`);
+        throw serializationError(`The event stream has a message of ${length} bytes`);
       }
       if (pending.length < length) break;
       yield pending.subarray(0, length);

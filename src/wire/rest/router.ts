@@ -102,12 +102,15 @@ function choose(
   return { operation: best.operation, labels };
 }
 
-/** The most specific first: by query literals, then required query and header members, then the SDK's hint. */
+/**
+ * The most specific first: by query literals, then the SDK's hint, then required query and header members.
+ * The hint goes before: without it an abort that lacks its upload id would be taken for DeleteObject.
+ */
 function rank(endpoints: readonly Endpoint[], head: RequestHead): Endpoint[] {
   const query = new URLSearchParams(head.query);
   const score = ({ operation, literals }: Endpoint) => {
-    const hint = query.get(hintParameter) === operation.name ? 1 : 0;
-    return literals.length * 1000 + specificity(operation, query, head) * 2 + hint;
+    const hint = query.get(hintParameter) === operation.name ? 500 : 0;
+    return literals.length * 1000 + hint + specificity(operation, query, head);
   };
   return endpoints
     .filter(({ literals }) =>

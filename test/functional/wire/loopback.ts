@@ -1,6 +1,7 @@
 /** Puts a real SDK client in front of a bound service, in this process and without a socket. */
 
 import { Readable } from 'node:stream';
+import { asBuffer } from '../../../src/wire/documents/documents.ts';
 import type { RequestBody, RequestHead, WireResponse } from '../../../src/wire/http.ts';
 import type { BoundService, CallContext } from '../../../src/wire/service.ts';
 
@@ -52,7 +53,7 @@ function queryString(query: SdkRequest['query'] = {}): string {
 
 async function buffered(body: SdkRequest['body']): Promise<Buffer> {
   if (body === undefined || typeof body === 'string') return Buffer.from(body ?? '');
-  if (body instanceof Uint8Array) return Buffer.from(body);
+  if (body instanceof Uint8Array) return asBuffer(body);
   return Buffer.concat(await body.toArray());
 }
 
