@@ -1,4 +1,7 @@
-/** Makes `import` find packages in NODE_PATH (layers, the bundled AWS SDK), as Lambda does and plain Node does not. */
+/**
+ * Makes `import` find packages in NODE_PATH (layers, the bundled AWS SDK), as Lambda does and plain Node does not.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html#designate-es-module
+ */
 'use strict';
 
 const nodeModule = require('node:module');

@@ -53,7 +53,7 @@ export function nodeImage(
     ) => [
       ...(wrapper === undefined ? [] : [wrapper]),
       '/var/lang/bin/node',
-      '--expose-gc',
+      ...['--expose-gc', '--max-http-header-size', '81920'],
       ...heapFlags(memorySizeMegabytes, nodeOptions),
       ...featureFlags(major, nodeOptions),
       '/var/runtime/guest/main.cjs',
