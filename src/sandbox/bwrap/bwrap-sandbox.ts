@@ -6,7 +6,6 @@ import type { Clock } from '../../base/clock.ts';
 import { Teardown } from '../../base/disposal.ts';
 import { type Sandbox, type SandboxExit, SandboxFailure, type SandboxSpec } from '../sandbox.ts';
 import { type ProcessControl, SignalControl } from './freeze.ts';
-import type { Launched } from './launch.ts';
 import type { Place } from './places.ts';
 
 const exitPatienceMilliseconds = 5_000;
@@ -25,7 +24,6 @@ export class BwrapSandbox implements Sandbox {
   readonly address: string | undefined;
   readonly exited: Promise<SandboxExit>;
   readonly #cpuCores: number;
-  readonly #launched: Launched;
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #processes: ProcessControl;
@@ -33,19 +31,18 @@ export class BwrapSandbox implements Sandbox {
   #peak: number | undefined;
   #destroyed: Promise<void> | undefined;
 
-  constructor(spec: SandboxSpec, launched: Launched, place: Place, clock: Clock) {
+  constructor(spec: SandboxSpec, place: Place, clock: Clock) {
     this.id = spec.id;
-    this.stdout = launched.stdout;
-    this.stderr = launched.stderr;
-    this.control = launched.control;
+    this.stdout = place.process.stdout;
+    this.stderr = place.process.stderr;
+    this.control = place.process.control;
     this.address = place.address;
     this.#cpuCores = spec.limits.cpuCores;
-    this.#launched = launched;
     this.#place = place;
     this.#clock = clock;
-    this.#processes = place.group.control ?? new SignalControl(launched.pid);
+    this.#processes = place.group.control ?? new SignalControl(place.process.pid);
     this.exited = new Promise((resolve) => {
-      launched.child.once('exit', (code, signal) => {
+      place.process.child.once('exit', (code, signal) => {
         this.#ended = true;
         resolve({ ...exitOf(code, signal), outOfMemory: (place.group.limits?.outOfMemoryKills() ?? 0) > 0 });
       });
@@ -89,7 +86,7 @@ export class BwrapSandbox implements Sandbox {
     teardown.add('its processes', async () => {
       // Also after the first process has ended: others may live on.
       this.#processes.kill();
-      this.#launched.child.kill('SIGKILL');
+      this.#place.process.child.kill('SIGKILL');
       const complaint = `sandbox ${this.id} did not end within 5 s of SIGKILL`;
       await within(this.exited, exitPatienceMilliseconds, this.#clock, complaint);
     });

@@ -17,26 +17,31 @@ export class V1Limits implements Limits {
   readonly joinFiles: readonly string[];
   readonly #memory: string;
   readonly #cpu: string;
+  readonly #pids: string;
   readonly #peak: number;
 
-  constructor(roots: ReadonlyMap<string, string>, id: string, limits: SandboxSpec['limits']) {
+  constructor(roots: ReadonlyMap<string, string>, name: string) {
     const [memory, cpu, pids] = v1Controllers.map((controller) => {
       const root = roots.get(controller);
       invariant(root, `cgroup v1 controller ${controller} has a folder`);
-      return join(root, id);
+      return join(root, name);
     });
     invariant(memory && cpu && pids, 'three controllers');
     this.#memory = memory;
     this.#cpu = cpu;
+    this.#pids = pids;
     this.folders = [...new Set([memory, cpu, pids])];
     for (const folder of this.folders) mkdirSync(folder);
-    writeFileSync(join(memory, 'memory.limit_in_bytes'), String(limits.memoryBytes));
-    // Memory and swap together; absent when the kernel runs without swap accounting.
-    const withSwap = join(memory, 'memory.memsw.limit_in_bytes');
-    if (existsSync(withSwap)) writeFileSync(withSwap, String(limits.memoryBytes));
-    writeFileSync(join(pids, 'pids.max'), String(limits.processes + monitorProcesses));
     this.joinFiles = this.folders.map((folder) => join(folder, 'cgroup.procs'));
     this.#peak = openSync(join(memory, 'memory.max_usage_in_bytes'), 'r');
+  }
+
+  apply(limits: SandboxSpec['limits']): void {
+    writeFileSync(join(this.#memory, 'memory.limit_in_bytes'), String(limits.memoryBytes));
+    // Memory and swap together; absent when the kernel runs without swap accounting.
+    const withSwap = join(this.#memory, 'memory.memsw.limit_in_bytes');
+    if (existsSync(withSwap)) writeFileSync(withSwap, String(limits.memoryBytes));
+    writeFileSync(join(this.#pids, 'pids.max'), String(limits.processes + monitorProcesses));
   }
 
   restrictCpu(cores: number): void {

@@ -48,15 +48,18 @@ export class V2Limits implements Limits {
   readonly #usage: number;
   #highest = 0;
 
-  constructor(folder: string, limits: SandboxSpec['limits']) {
+  constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'memory.max'), String(limits.memoryBytes));
-    const swap = join(folder, 'memory.swap.max');
-    if (existsSync(swap)) writeFileSync(swap, '0');
-    writeFileSync(join(folder, 'pids.max'), String(limits.processes + monitorProcesses));
     const peak = join(folder, 'memory.peak');
     this.#usage = openSync(existsSync(peak) ? peak : join(folder, 'memory.current'), 'r');
+  }
+
+  apply(limits: SandboxSpec['limits']): void {
+    writeFileSync(join(this.#folder, 'memory.max'), String(limits.memoryBytes));
+    const swap = join(this.#folder, 'memory.swap.max');
+    if (existsSync(swap)) writeFileSync(swap, '0');
+    writeFileSync(join(this.#folder, 'pids.max'), String(limits.processes + monitorProcesses));
   }
 
   restrictCpu(cores: number): void {

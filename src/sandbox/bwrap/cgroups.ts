@@ -12,6 +12,8 @@ import { V2Control } from './freeze.ts';
 export interface Limits {
   /** Files into which a process writes its pid to come under the limits. */
   readonly joinFiles: readonly string[];
+  /** Holds all limits but CPU from now on; throws what the kernel refuses. */
+  apply(limits: SandboxSpec['limits']): void;
   restrictCpu(cores: number): void;
   /** Bytes; cheap. */
   peakMemoryBytes(): number | undefined;
@@ -103,13 +105,12 @@ export class CgroupTree {
     this.roots = [...this.#v1.values(), ...(this.#v2Control === undefined ? [] : [this.#v2Control])];
   }
 
-  /** Makes the groups of a sandbox with all limits but CPU in place. Throws what the kernel refuses. */
-  create(id: string, limits: SandboxSpec['limits']): SandboxGroup {
-    const control = this.#v2Control === undefined ? undefined : new V2Control(join(this.#v2Control, id));
-    if (this.#v2Limits !== undefined)
-      return { control, limits: new V2Limits(join(this.#v2Limits, id), limits) };
+  /** Makes the groups of a place, without limits yet. Throws what the kernel refuses. */
+  create(name: string): SandboxGroup {
+    const control = this.#v2Control === undefined ? undefined : new V2Control(join(this.#v2Control, name));
+    if (this.#v2Limits !== undefined) return { control, limits: new V2Limits(join(this.#v2Limits, name)) };
     if (this.kind === 'none') return { control, limits: undefined };
-    return { control, limits: new V1Limits(this.#v1, id, limits) };
+    return { control, limits: new V1Limits(this.#v1, name) };
   }
 
   remove(): void {

@@ -5,8 +5,8 @@ import { Teardown } from '../../base/disposal.ts';
 import { invariant } from '../../base/invariant.ts';
 import { type Sandbox, type SandboxDriver, SandboxFailure, type SandboxSpec } from '../sandbox.ts';
 import { BwrapSandbox } from './bwrap-sandbox.ts';
-import { launchProcess } from './launch.ts';
-import type { Place } from './places.ts';
+import { bubblewrapOptions } from './command-line.ts';
+import { launchScript } from './park-script.ts';
 import { type BwrapOptions, type Ground, setUp } from './setup.ts';
 
 export class BwrapDriver implements SandboxDriver {
@@ -48,8 +48,7 @@ export class BwrapDriver implements SandboxDriver {
     if (this.#ids.has(spec.id)) throw new SandboxFailure(`A sandbox named ${spec.id} runs already.`);
     this.#ids.add(spec.id);
     try {
-      const place = await this.#ground.places.take(spec);
-      return await this.#start(spec, place);
+      return await this.#start(spec);
     } catch (cause) {
       this.#ids.delete(spec.id);
       throw cause;
@@ -68,28 +67,31 @@ export class BwrapDriver implements SandboxDriver {
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #start(spec: SandboxSpec, place: Place): Promise<Sandbox> {
-    const { folder, etc, seccompFile, inherited } = this.#ground;
-    let launched: ReturnType<typeof launchProcess>;
-    try {
-      launched = launchProcess({ spec, place, etc, seccompFile, inherited, folder }, this.#clock);
-    } catch (cause) {
-      await place.release();
-      throw cause;
-    }
+  async #start(spec: SandboxSpec): Promise<Sandbox> {
+    const { places, seccomp } = this.#ground;
+    const place = await places.take(spec.limits.tmpBytes);
     const release = async () => {
       await place.release();
       this.#sandboxes.delete(sandbox);
       this.#ids.delete(spec.id);
     };
-    const sandbox = new BwrapSandbox(spec, launched, { ...place, release }, this.#clock);
+    const sandbox = new BwrapSandbox(spec, { ...place, release }, this.#clock);
     this.#sandboxes.add(sandbox);
     try {
-      await launched.ready;
+      const { memoryBytes, tmpBytes } = spec.limits;
+      // On Lambda /tmp is not part of the memory, but the pages of a tmpfs are charged to who writes them.
+      place.group.limits?.apply({
+        ...spec.limits,
+        memoryBytes: place.tmpFolder === undefined ? memoryBytes + tmpBytes : memoryBytes,
+      });
+      const { rootFolder, ownNamespaces, tmpFolder } = place;
+      const walls = { rootFolder, ownNamespaces, seccomp, tmpFolder };
+      await place.process.launch(spec.id, launchScript(spec, ownNamespaces), bubblewrapOptions(spec, walls));
       return sandbox;
     } catch (cause) {
       await sandbox.destroy();
-      throw cause;
+      if (cause instanceof SandboxFailure) throw cause;
+      throw new SandboxFailure(`Sandbox ${spec.id} could not be made: ${(cause as Error).message}`, cause);
     }
   }
 

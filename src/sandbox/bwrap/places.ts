@@ -1,110 +1,154 @@
-/** All that is made for one sandbox before it starts, and handed back after it ended: slot, disk, control groups. */
+/** All that is made for one sandbox before it starts, and handed back after it ended. */
 
 import type { Clock } from '../../base/clock.ts';
-import { type Sandbox, SandboxFailure, type SandboxSpec } from '../sandbox.ts';
+import { type Sandbox, SandboxFailure } from '../sandbox.ts';
 import { type CgroupTree, removeGroups, type SandboxGroup } from './cgroups.ts';
-import type { EtcFile } from './etc-files.ts';
 import { descriptorPath } from './namespaces.ts';
+import { ParkedProcess, type Parking } from './parked-process.ts';
 import type { Slot, SlotPool } from './slots.ts';
-import type { TmpDisk, TmpDisks } from './tmp-disks.ts';
+import type { TmpDisks } from './tmp-disks.ts';
 
-/** Where one sandbox runs. */
-export interface Place {
+/** A place but for its /tmp, whose size is known at the launch only. */
+interface BasePlace {
   readonly address: Sandbox['address'];
-  readonly hosts: EtcFile;
-  /** Undefined where bubblewrap makes its own namespaces. */
-  readonly namespaces: { readonly userDescriptor: number; readonly networkPath: string } | undefined;
-  /** Undefined: a tmpfs. */
-  readonly tmpFolder: string | undefined;
+  readonly rootFolder: string;
+  /** bubblewrap makes the namespaces and changes the user itself. */
+  readonly ownNamespaces: boolean;
   readonly group: SandboxGroup;
-  /** Files into which the sandbox writes its pid before anything else. */
-  readonly joinFiles: readonly string[];
+  readonly process: ParkedProcess;
   /** Frees everything for others; only once no process is left. */
   release(): Promise<void>;
 }
 
-export class Places {
-  readonly #groups: CgroupTree;
-  readonly #slots: SlotPool | undefined;
-  readonly #disks: TmpDisks | undefined;
-  readonly #plainHosts: EtcFile;
-  readonly #clock: Clock;
+/** Where one sandbox runs. */
+export interface Place extends BasePlace {
+  /** Undefined: a tmpfs. */
+  readonly tmpFolder: string | undefined;
+}
 
-  /** Without `slots` sandboxes share `plainHosts`; without `disks` /tmp is a tmpfs. */
-  constructor(
-    groups: CgroupTree,
-    slots: SlotPool | undefined,
-    disks: TmpDisks | undefined,
-    plainHosts: EtcFile,
-    clock: Clock,
-  ) {
-    this.#groups = groups;
-    this.#slots = slots;
-    this.#disks = disks;
-    this.#plainHosts = plainHosts;
-    this.#clock = clock;
+export interface PlacesOptions {
+  readonly groups: CgroupTree;
+  /** Undefined without root's rights: sandboxes then share `plainRoot`. */
+  readonly slots: SlotPool | undefined;
+  readonly plainRoot: string;
+  /** Undefined: /tmp is a tmpfs. */
+  readonly disks: TmpDisks | undefined;
+  /** Places kept ready. */
+  readonly spare: number;
+  readonly parking: Pick<Parking, 'seccompFile' | 'inherited' | 'folder'>;
+  readonly clock: Clock;
+}
+
+/** Making places is work that would slow the very launch that just took one. */
+const refillDelayMilliseconds = 100;
+
+export class Places {
+  readonly #options: PlacesOptions;
+  readonly #ready: BasePlace[] = [];
+  #made = 0;
+  #refilling: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: PlacesOptions) {
+    this.#options = options;
   }
 
-  async take(spec: SandboxSpec): Promise<Place> {
-    const [slot, disk] = await this.#takeShared(spec);
+  /** A place whose /tmp has `tmpBytes`. */
+  async take(tmpBytes: number): Promise<Place> {
+    if (this.#closed) throw new SandboxFailure('The sandbox driver is closed.');
+    this.#refillLater();
+    const base = (await this.#takeReady()) ?? (await this.#make());
     try {
-      const group = this.#makeGroup(spec, disk !== undefined);
+      const disk = await this.#options.disks?.take(tmpBytes);
+      if (disk === undefined) return { ...base, tmpFolder: undefined };
+      const release = async () => {
+        await base.release();
+        await this.#options.disks?.giveBack(disk);
+      };
+      return { ...base, tmpFolder: disk.mountPoint, release };
+    } catch (cause) {
+      await abandon(base);
+      throw new SandboxFailure('No file system for /tmp could be made.', cause);
+    }
+  }
+
+  async #takeReady(): Promise<BasePlace | undefined> {
+    for (let place = this.#ready.shift(); place !== undefined; place = this.#ready.shift()) {
+      if (place.process.waits) return place;
+      await place.release();
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#refilling;
+    await Promise.all(this.#ready.splice(0).map((place) => abandon(place)));
+  }
+
+  async #make(): Promise<BasePlace> {
+    const { groups, slots, plainRoot, parking, clock } = this.#options;
+    const slot = await slots?.take();
+    let group: SandboxGroup | undefined;
+    try {
+      group = groups.create(`place-${this.#made}`);
+      this.#made += 1;
       const { limits, control } = group;
       const namespaces = slot && {
         userDescriptor: slot.namespaces.userDescriptor,
         networkPath: descriptorPath(slot.namespaces.networkDescriptor),
       };
+      const joinFiles = [...(limits?.joinFiles ?? []), ...(control === undefined ? [] : [control.joinFile])];
       return {
         address: slot?.address,
-        hosts: slot?.hosts ?? this.#plainHosts,
-        namespaces,
-        tmpFolder: disk?.mountPoint,
+        rootFolder: slot?.rootFolder ?? plainRoot,
+        ownNamespaces: namespaces === undefined,
         group,
-        joinFiles: [...(limits?.joinFiles ?? []), ...(control === undefined ? [] : [control.joinFile])],
-        release: async () => {
-          limits?.close();
-          // Fails while a process is left: what it may still touch is then not used again.
-          await removeGroups(
-            [...(limits?.folders ?? []), ...(control === undefined ? [] : [control.folder])],
-            this.#clock,
-          );
-          await this.#giveBack(slot, disk);
-        },
+        process: new ParkedProcess({ ...parking, joinFiles, namespaces }, clock),
+        release: async () => this.#release(group, slot),
       };
     } catch (cause) {
-      await this.#giveBack(slot, disk);
-      throw cause;
+      await this.#release(group, slot);
+      throw new SandboxFailure('A place for a sandbox could not be made.', cause);
     }
   }
 
-  async #takeShared(spec: SandboxSpec): Promise<[Slot | undefined, TmpDisk | undefined]> {
-    const [slot, disk] = await Promise.allSettled([
-      this.#slots?.take(),
-      this.#disks?.take(spec.limits.tmpBytes),
-    ]);
-    if (slot.status === 'fulfilled' && disk.status === 'fulfilled') return [slot.value, disk.value];
-    await this.#giveBack(
-      slot.status === 'fulfilled' ? slot.value : undefined,
-      disk.status === 'fulfilled' ? disk.value : undefined,
-    );
-    const cause =
-      slot.status === 'rejected' ? slot.reason : disk.status === 'rejected' ? disk.reason : undefined;
-    throw new SandboxFailure(`No place could be made for sandbox ${spec.id}: ${cause?.message}`, cause);
+  async #release(group: SandboxGroup | undefined, slot: Slot | undefined): Promise<void> {
+    group?.limits?.close();
+    const folders = [
+      ...(group?.limits?.folders ?? []),
+      ...(group?.control === undefined ? [] : [group.control.folder]),
+    ];
+    // Fails while a process is left: what it may still touch is then not used again.
+    await removeGroups(folders, this.#options.clock);
+    if (slot !== undefined) this.#options.slots?.giveBack(slot);
   }
 
-  #makeGroup(spec: SandboxSpec, tmpOnDisk: boolean): SandboxGroup {
-    const { memoryBytes, tmpBytes } = spec.limits;
-    // On Lambda /tmp is not part of the memory, but the pages of a tmpfs are charged to who writes them.
-    const limits = { ...spec.limits, memoryBytes: tmpOnDisk ? memoryBytes : memoryBytes + tmpBytes };
+  #refillLater(): void {
+    this.#options.clock.after(refillDelayMilliseconds, () => {
+      this.#refilling ??= this.#refill().finally(() => {
+        this.#refilling = undefined;
+      });
+    });
+  }
+
+  async #refill(): Promise<void> {
+    const { spare, disks } = this.#options;
     try {
-      return this.#groups.create(spec.id, limits);
-    } catch (cause) {
-      throw new SandboxFailure(`The control groups of sandbox ${spec.id} could not be made.`, cause);
+      while (!this.#closed && this.#ready.length < spare) this.#ready.push(await this.#make());
+      if (!this.#closed) await disks?.prepare(spare);
+    } catch {
+      // The next launch meets the same failure and reports it.
     }
   }
+}
 
-  async #giveBack(slot: Slot | undefined, disk: TmpDisk | undefined): Promise<void> {
-    if (slot !== undefined) this.#slots?.giveBack(slot);
-    if (disk !== undefined) await this.#disks?.giveBack(disk);
-  }
+/** Ends a place that was never used. */
+async function abandon(place: BasePlace): Promise<void> {
+  const { child } = place.process;
+  const ended = place.process.waits ? new Promise((resolve) => child.once('exit', resolve)) : undefined;
+  child.ref();
+  child.kill('SIGKILL');
+  await ended;
+  await place.release();
 }

@@ -8,7 +8,6 @@ import { invariant } from '../../base/invariant.ts';
 import type { Enforcement, GuestNetwork } from '../sandbox.ts';
 import { CgroupTree } from './cgroups.ts';
 import { describeEnforcement } from './enforcement.ts';
-import { type EtcFile, writeEtc, writeHosts } from './etc-files.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { claimInstance, defaultRunFolder, type Instance, removeRecord, writeRecord } from './instance.ts';
 import { BridgeNetwork } from './network.ts';
@@ -16,6 +15,7 @@ import { Places } from './places.ts';
 import { startTime } from './processes.ts';
 import { isPrivileged, requireTools } from './requirements.ts';
 import { DnsRelay, readResolvers } from './resolver.ts';
+import { makeRootFolder } from './root-folder.ts';
 import { seccompFilter } from './seccomp.ts';
 import { SlotPool } from './slots.ts';
 import { isFree, readRoutes, subnetOf } from './subnets.ts';
@@ -34,16 +34,13 @@ export interface BwrapOptions {
 
 /** What all sandboxes of a driver share. */
 export interface Ground {
-  /** Generated files, private to Kiln. */
-  readonly folder: string;
-  readonly etc: readonly EtcFile[];
-  readonly seccompFile: string | undefined;
-  /** Descriptors that must not reach a sandbox. */
-  readonly inherited: readonly number[];
+  readonly seccomp: boolean;
   readonly places: Places;
   readonly network: GuestNetwork;
   readonly enforcement: readonly Enforcement[];
 }
+
+const defaultSparePlaces = 8;
 
 /** Without a way out there is nothing to reach and nothing to open. */
 const noNetwork: GuestNetwork = { gatewayHost: '127.0.0.1', listenAddresses: [], allow: async () => {} };
@@ -76,15 +73,23 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
   const seccompFile = filter === undefined ? undefined : join(folder, 'seccomp.bpf');
   if (filter !== undefined && seccompFile !== undefined) writeFileSync(seccompFile, filter);
 
+  const plainRoot = join(folder, 'root');
+  if (!privileged) makeRootFolder(plainRoot, { nameservers: [], resolvLines: [] });
   const networking = privileged ? await setUpNetwork(instance, folder, options, teardown) : undefined;
-  const disks = privileged && TmpDisks.canHold(folder) ? new TmpDisks(join(folder, 'tmp')) : undefined;
-  if (disks !== undefined) teardown.add('its disks', () => disks.close());
+  const disks = privileged ? await setUpDisks(folder, teardown) : undefined;
+  const places = new Places({
+    groups,
+    slots: networking?.slots,
+    plainRoot,
+    disks,
+    spare: options.sparePlaces ?? defaultSparePlaces,
+    parking: { seccompFile, inherited: inheritedDescriptors(), folder },
+    clock,
+  });
+  teardown.add('its waiting processes', () => places.close());
   return {
-    folder,
-    etc: networking?.etc ?? writeEtc(folder, [], []),
-    seccompFile,
-    inherited: inheritedDescriptors(),
-    places: new Places(groups, networking?.slots, disks, writeHosts(folder, 'hosts', undefined), clock),
+    seccomp: seccompFile !== undefined,
+    places,
     network: networking?.network ?? noNetwork,
     enforcement: describeEnforcement({
       privileged,
@@ -94,6 +99,20 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
       disks: disks !== undefined,
     }),
   };
+}
+
+/** Undefined where file systems in files can't be had; /tmp is then a tmpfs. */
+async function setUpDisks(folder: string, teardown: Teardown): Promise<TmpDisks | undefined> {
+  if (!TmpDisks.canHold(folder)) return undefined;
+  const disks = new TmpDisks(join(folder, 'tmp'));
+  teardown.add('its disks', () => disks.close());
+  try {
+    await disks.prepare(1);
+    return disks;
+  } catch {
+    // A container may hide the loop devices, or forbid to mount them.
+    return undefined;
+  }
 }
 
 async function setUpNetwork(instance: Instance, folder: string, options: BwrapOptions, teardown: Teardown) {
@@ -106,8 +125,15 @@ async function setUpNetwork(instance: Instance, folder: string, options: BwrapOp
     const relay = await DnsRelay.listen(subnet.gateway, relayed, options.clock);
     teardown.add('its DNS relay', () => relay.close());
   }
-  const slots = new SlotPool(instance.number, network, folder, options.sparePlaces ?? 8);
-  teardown.add('its namespaces', () => slots.close());
   const nameservers = relayed === undefined ? resolvers.direct : [subnet.gateway];
-  return { network, slots, etc: writeEtc(folder, nameservers, resolvers.extraLines) };
+  const names = { nameservers, resolvLines: resolvers.extraLines };
+  const slots = new SlotPool(
+    instance.number,
+    network,
+    folder,
+    names,
+    options.sparePlaces ?? defaultSparePlaces,
+  );
+  teardown.add('its namespaces', () => slots.close());
+  return { network, slots };
 }

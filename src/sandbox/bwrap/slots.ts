@@ -1,9 +1,10 @@
 /** Prepared places for sandboxes: namespaces and address, made in bulk off the request path and used again. */
 
+import { join } from 'node:path';
 import { SandboxFailure } from '../sandbox.ts';
-import { type EtcFile, writeHosts } from './etc-files.ts';
 import { makeNamespaces, type Namespaces } from './namespaces.ts';
 import type { BridgeNetwork } from './network.ts';
+import { makeRootFolder, type NameService } from './root-folder.ts';
 import { sandboxesPerInstance, uidMap } from './uid-ranges.ts';
 
 /** A place for one sandbox at a time. */
@@ -11,7 +12,7 @@ export interface Slot {
   readonly number: number;
   readonly namespaces: Namespaces;
   readonly address: string;
-  readonly hosts: EtcFile;
+  readonly rootFolder: string;
 }
 
 const batchSize = 8;
@@ -20,6 +21,7 @@ export class SlotPool {
   readonly #instance: number;
   readonly #network: BridgeNetwork;
   readonly #folder: string;
+  readonly #names: NameService;
   readonly #spare: number;
   /** Oldest first: an address rests as long as can be before another sandbox gets it. */
   readonly #free: Slot[] = [];
@@ -29,10 +31,11 @@ export class SlotPool {
   #closed = false;
 
   /** Keeps `spare` free slots ready: making one costs far more than a launch may. */
-  constructor(instance: number, network: BridgeNetwork, folder: string, spare: number) {
+  constructor(instance: number, network: BridgeNetwork, folder: string, names: NameService, spare: number) {
     this.#instance = instance;
     this.#network = network;
     this.#folder = folder;
+    this.#names = names;
     this.#spare = spare;
   }
 
@@ -113,6 +116,8 @@ export class SlotPool {
   async #makeSlot(number: number): Promise<Slot> {
     const namespaces = await makeNamespaces(uidMap(this.#instance, number));
     const address = this.#network.address(number);
-    return { number, namespaces, address, hosts: writeHosts(this.#folder, `hosts-${number}`, address) };
+    const rootFolder = join(this.#folder, `root-${number}`);
+    makeRootFolder(rootFolder, this.#names, address);
+    return { number, namespaces, address, rootFolder };
   }
 }

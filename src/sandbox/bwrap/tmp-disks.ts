@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lambdaLimits } from '../../config/limits.ts';
 import { unmountBelow } from './mounts.ts';
 import { runCommand } from './run-command.ts';
 
@@ -22,6 +23,8 @@ export interface TmpDisk {
 }
 
 const mebibyte = 1024 * 1024;
+/** EphemeralStorage unless a function asks for more. */
+const defaultBytes = lambdaLimits.minEphemeralStorageMegabytes * mebibyte;
 /** ext4 wants some room for itself. */
 const minBytes = 16 * mebibyte;
 const bytesPerInode = 16_384;
@@ -51,10 +54,10 @@ export class TmpDisks {
     return existsSync('/dev/loop-control') && statfsSync(folder).type !== tmpfsMagic;
   }
 
-  /** Makes disks ahead of their use. */
-  async prepare(bytes: number, count: number): Promise<void> {
-    const disks = await Promise.all(Array.from({ length: count }, () => this.#make(bytes)));
-    for (const disk of disks) this.#keep(disk);
+  /** Makes disks of the default size ahead of their use, one after the other, until `count` are free. */
+  async prepare(count: number): Promise<void> {
+    while (!this.#closed && (this.#free.get(defaultBytes)?.length ?? 0) < count)
+      this.#keep(await this.#make(defaultBytes));
   }
 
   /** Undefined for a size too small to be a file system. */

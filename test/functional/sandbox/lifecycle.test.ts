@@ -1,8 +1,9 @@
 /** Freezing, ending, using again: nothing of a sandbox goes on when it must not, and nothing is left of it. */
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { pidInside, processTree, startTime } from '../../../src/sandbox/bwrap/processes.ts';
 import { firstLine, guestNode, outcomeOf, shell, specFor, startDriver, type TestDriver } from './support.ts';
 
 let started: TestDriver;
@@ -66,7 +67,6 @@ test('destroy ends processes that fled into the background', async () => {
 });
 
 test('twenty launches at once all work, each at an address of its own, and leave nothing', async () => {
-  const before = inventory();
   const sandboxes = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
       started.driver.launch(specFor(['/bin/echo', `number ${index}`])),
@@ -79,7 +79,7 @@ test('twenty launches at once all work, each at an address of its own, and leave
     outcomes.map((_, index) => [0, `number ${index}\n`]),
   );
   await Promise.all(sandboxes.map((sandbox) => sandbox.destroy()));
-  assert.deepEqual(inventory(), before);
+  assert.deepEqual(guestPids(), []);
 });
 
 test('places are used again: fifty in a row need no more than a few', async () => {
@@ -94,16 +94,24 @@ test('places are used again: fifty in a row need no more than a few', async () =
 });
 
 test('a driver that closes takes its sandboxes, network, control groups, mounts and files along', async () => {
+  const known = new Set(readdirSync('/run/kiln'));
   const second = await startDriver();
-  const [gateway] = second.driver.network.listenAddresses;
+  const record = readdirSync('/run/kiln')
+    .filter((name) => !known.has(name))
+    .map((name) => JSON.parse(readFileSync(`/run/kiln/${name}`, 'utf8')))
+    .find((candidate) => candidate.folder.startsWith(second.folder));
   const sandbox = await second.driver.launch(specFor(['/bin/sleep', '300']));
-  assert.ok(readFileSync('/proc/self/net/fib_trie', 'latin1').includes(`${gateway}`));
-  const tags = readdirSync('/run/kiln');
+  const traces = () => ({
+    links: readdirSync('/sys/class/net').filter((name) => name.includes(record.tag)).length > 0,
+    groups: record.cgroups.some((folder: string) => existsSync(folder)),
+    mounts: readFileSync('/proc/self/mountinfo', 'latin1').includes(second.folder),
+    files: existsSync(record.folder),
+    record: existsSync(`/run/kiln/${record.tag}.json`),
+  });
+  assert.deepEqual(traces(), { links: true, groups: true, mounts: true, files: true, record: true });
   await second.close();
   assert.equal((await sandbox.exited).signal, 'SIGKILL');
-  assert.ok(!readFileSync('/proc/self/net/fib_trie', 'latin1').includes(`${gateway}\n`));
-  assert.ok(!readFileSync('/proc/self/mountinfo', 'latin1').includes(second.folder));
-  assert.ok(readdirSync('/run/kiln').length < tags.length);
+  assert.deepEqual(traces(), { links: false, groups: false, mounts: false, files: false, record: false });
   await assert.rejects(second.driver.launch(specFor(['/bin/true'])), /driver is closed/);
 });
 
@@ -112,64 +120,9 @@ test('after a sandbox that failed to start, the next one works', async () => {
   assert.equal((await shell(started.driver, 'echo fine')).stdout, 'fine\n');
 });
 
-/** Processes whose root folder is one of a sandbox of this driver: children of this very process, at any depth. */
+/** Living processes inside sandboxes of this file's driver. */
 function guestPids(): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (state !== 'Z') parents.set(Number(name), Number(parent));
-    } catch {
-      // Ended while the list was read.
-    }
-  }
-  const descends = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent === process.pid || (parent !== undefined && parent > 1 && descends(parent));
-  };
-  return [...parents.keys()].filter(descends);
-}
-
-/** What this process and its sandboxes hold on the machine, as far as it must not grow. */
-function inventory() {
-  const links = readdirSync('/proc/self/fd').map((descriptor) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`);
-    } catch {
-      return '';
-    }
-  });
-  const groups = readFileSync('/proc/self/mountinfo', 'latin1')
-    .split('\n')
-    .filter((line) => / - cgroup2? /.test(line))
-    .flatMap((line) => sandboxGroups(line.split(' ')[4] ?? ''));
-  return {
-    processes: guestPids(),
-    groups,
-    sockets: links.filter((link) => link.startsWith('socket:')).length,
-  };
-}
-
-/** Groups of sandboxes of this file's driver. */
-function sandboxGroups(mountPoint: string): string[] {
-  const found: string[] = [];
-  const look = (folder: string, depth: number) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (!entry.isDirectory()) continue;
-      const path = `${folder}/${entry.name}`;
-      if (entry.name.startsWith('t-') && ownGroup(path)) found.push(path);
-      else if (depth < 4) look(path, depth + 1);
-    }
-  };
-  look(mountPoint, 0);
-  return found;
-}
-
-function ownGroup(path: string): boolean {
-  const record = readdirSync('/run/kiln')
-    .map((name) => JSON.parse(readFileSync(`/run/kiln/${name}`, 'utf8')))
-    .find(({ pid }) => pid === process.pid);
-  return path.includes(`kiln-${record?.tag}/`);
+  return processTree(process.pid).filter(
+    (pid) => startTime(pid) !== undefined && pidInside(pid) !== undefined,
+  );
 }
