@@ -48,8 +48,8 @@ export const kilnBounds = {
   maxEnvironmentAgeMilliseconds: 2 * 3_600_000,
   /** Life of the role credentials an environment starts with. */
   roleSessionSeconds: 12 * 3600,
-  /** A call that finds every environment busy waits this long for one before another is started. */
-  patienceMilliseconds: 8,
+  /** What an environment's start is taken to cost until one was measured. */
+  expectedStartMilliseconds: 60,
   /** Processes are stopped this long after the last invocation; under load the next event cancels it. */
   freezeDelayMilliseconds: 5,
   /** How long running invocations may take to finish when Kiln stops. */

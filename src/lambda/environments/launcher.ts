@@ -53,10 +53,16 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
     const guest = new Guest(sandbox, listener, (self) => dependencies.connect(image, sandbox, self, start));
     return {
       guest,
-      runtimeVersion: `${version.settings.Runtime}.v${image.interpreterVersion}`,
+      runtimeVersion: runtimeVersion(image),
       runtimeVersionArn: version.settings.RuntimeVersionConfig?.RuntimeVersionArn ?? '',
     };
   };
+}
+
+/** `nodejs24.x` at 24.21.0 is `nodejs:24.v21.0`. */
+function runtimeVersion({ runtime, interpreterVersion }: RuntimeImage): string {
+  const [major, ...rest] = interpreterVersion.split('.');
+  return `${runtime.replace(/[\d.]+x?$/, '')}:${major}.v${rest.join('.')}`;
 }
 
 function sandboxSpec(

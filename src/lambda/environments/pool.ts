@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import { kilnBounds } from '../../config/limits.ts';
 import { SandboxFailure } from '../../sandbox/sandbox.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
+import { Demand } from './demand.ts';
 import type { Environment } from './environment.ts';
 import type { Job, Result } from './invocation.ts';
 
@@ -22,14 +23,15 @@ export interface PoolDependencies {
 }
 
 interface Waiter {
+  /** Monotonic milliseconds. */
+  readonly since: number;
   readonly resolve: (environment: Environment) => void;
   readonly reject: (failure: unknown) => void;
 }
 
 /**
- * Calls that find no idle environment wait in line. An environment is started for a call at once when the
- * pool has none, else when it has waited `patienceMilliseconds`: a start costs a hundred times what a short
- * handler does, so a queue of short calls is better served by what is there.
+ * Calls that find no idle environment wait in line, first come, first served; `Demand` says when one of them is
+ * worth another environment.
  */
 export class Pool {
   readonly version: FunctionVersion;
@@ -38,8 +40,11 @@ export class Pool {
   readonly #idle: Environment[] = [];
   readonly #all = new Set<Environment>();
   readonly #waiting: Waiter[] = [];
+  readonly #demand = new Demand();
   /** Starts asked for that have not yet ended. */
   #starting = 0;
+  /** Monotonic milliseconds. */
+  #lastStart = Number.NEGATIVE_INFINITY;
   #patience: Timer | undefined;
   #retired = false;
   #reaper: Timer | undefined;
@@ -56,7 +61,9 @@ export class Pool {
   async invoke(job: Job): Promise<Result> {
     const environment = this.#idle.pop() ?? (await this.#wait());
     try {
-      return await environment.invoke(job);
+      const result = await environment.invoke(job);
+      if ('record' in result) this.#demand.called(result.record.durationMilliseconds);
+      return result;
     } finally {
       this.#release(environment);
     }
@@ -81,21 +88,35 @@ export class Pool {
 
   #wait(): Promise<Environment> {
     const { promise, resolve, reject } = Promise.withResolvers<Environment>();
-    this.#waiting.push({ resolve, reject });
-    if (this.#all.size === 0 && this.#starting === 0) this.#start();
-    else this.#beginPatience();
+    this.#waiting.push({ since: this.#dependencies.clock.monotonic(), resolve, reject });
+    this.#scale();
     return promise;
   }
 
-  #beginPatience(): void {
-    this.#patience ??= this.#dependencies.clock.after(kilnBounds.patienceMilliseconds, () => {
+  /** Starts environments for the calls in line, now or when the first of them has waited long enough. */
+  #scale(): void {
+    const first = this.#waiting[0];
+    const missing = this.#waiting.length - this.#starting;
+    if (first === undefined || missing <= 0) return;
+    const patience = this.#demand.patienceMilliseconds;
+    if (patience === 0 || this.#all.size + this.#starting === 0) {
+      for (let count = 0; count < missing; count += 1) this.#start();
+      return;
+    }
+    // What was started last will serve the line too: no second start before it could have.
+    const { clock } = this.#dependencies;
+    const due = Math.max(first.since, this.#lastStart) + patience;
+    this.#patience ??= clock.after(Math.max(1, due - clock.monotonic()), () => {
       this.#patience = undefined;
-      for (let missing = this.#waiting.length - this.#starting; missing > 0; missing -= 1) this.#start();
+      const oldest = this.#waiting[0];
+      if (oldest !== undefined && clock.monotonic() >= oldest.since + patience) this.#start();
+      this.#scale();
     });
   }
 
   #start(): void {
     this.#starting += 1;
+    this.#lastStart = this.#dependencies.clock.monotonic();
     this.#dependencies.startGate.enter(async () => {
       // Others may have served the line while this start waited its turn.
       if (this.#waiting.length === 0) {
@@ -107,12 +128,13 @@ export class Pool {
       try {
         await environment.start();
         this.#starting -= 1;
+        this.#demand.started(this.#dependencies.clock.monotonic() - environment.createdAt);
         if (environment.lifecycle.is('ready', 'init-failed')) this.#offer(environment);
       } catch (failure) {
         this.#starting -= 1;
         void this.#discard(environment);
         this.#waiting.shift()?.reject(failure);
-        if (this.#waiting.length > 0) this.#beginPatience();
+        this.#scale();
       }
     });
   }
@@ -124,7 +146,7 @@ export class Pool {
     }
     void this.#discard(environment);
     // Whoever waited for this one must not wait for ever.
-    if (this.#waiting.length > 0) this.#beginPatience();
+    this.#scale();
   }
 
   #offer(environment: Environment): void {

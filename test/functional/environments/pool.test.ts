@@ -18,9 +18,16 @@ function poolOnBench(width = 4) {
     for (const guest of shop.guests) guest.guest.ready();
     await shop.clock.advance(1);
   };
-  /** Answers what guest `index` was asked last. */
+  const answered = new Map<number, number>();
+  /** Answers the next call of guest `index`, once it has arrived there. */
   const answer = async (index: number) => {
-    shop.guests[index]?.invocations.at(-1)?.answer({ kind: 'response', payload: Buffer.from(String(index)) });
+    const number = answered.get(index) ?? 0;
+    answered.set(index, number + 1);
+    const arrived = () => shop.guests[index]?.invocations[number];
+    for (let turn = 0; turn < 100 && arrived() === undefined; turn += 1) await shop.clock.advance(0);
+    const call = arrived();
+    assert.ok(call, `call ${number} reaches guest ${index}`);
+    call.answer({ kind: 'response', payload: Buffer.from(String(index)) });
     await shop.clock.advance(1);
   };
   return { ...shop, pool, readyAll, answer, emptied: () => empty };
@@ -45,34 +52,52 @@ test('the environment used last serves the next call', async () => {
   await third;
 });
 
-test('short calls queue for what is there instead of starting more', async () => {
-  const { pool, clock, guests, readyAll, answer } = poolOnBench();
-  const first = pool.invoke(job('a'));
-  await clock.advance(1);
-  await readyAll();
-  const second = pool.invoke(job('b'));
-  await clock.advance(2);
-  await answer(0);
+/** A pool with one environment that has served one short call. */
+async function seasoned() {
+  const bench = poolOnBench();
+  const first = bench.pool.invoke(job('first'));
+  await bench.clock.advance(1);
+  await bench.readyAll();
+  await bench.answer(0);
   await first;
-  await answer(0);
-  await second;
-  await clock.advance(100);
+  return bench;
+}
+
+test('short calls queue for what is there instead of starting more', async () => {
+  const { pool, clock, guests, answer } = await seasoned();
+  const calls = [pool.invoke(job('a')), pool.invoke(job('b')), pool.invoke(job('c'))];
+  for (const call of calls) {
+    await clock.advance(2);
+    await answer(0);
+    await call;
+  }
+  await clock.advance(1000);
   assert.equal(guests.length, 1);
 });
 
-test('a call that has waited long enough gets an environment of its own', async () => {
-  const { pool, clock, guests, readyAll, answer } = poolOnBench();
-  const first = pool.invoke(job('a'));
-  await clock.advance(1);
-  await readyAll();
-  const second = pool.invoke(job('b'));
-  await clock.advance(20);
+test('a call that has waited as long as a start takes gets an environment of its own', async () => {
+  const { pool, clock, guests, readyAll, answer } = await seasoned();
+  const calls = [pool.invoke(job('long')), pool.invoke(job('b')), pool.invoke(job('c'))];
+  await clock.advance(70);
   assert.equal(guests.length, 2);
   await readyAll();
   await answer(1);
-  await second;
+  await answer(1);
+  await Promise.all(calls.slice(1));
   await answer(0);
-  await first;
+  await calls[0];
+  assert.equal(guests.length, 2);
+});
+
+test('calls whose length nobody knows yet get environments at once', async () => {
+  const { pool, clock, guests, readyAll, answer } = poolOnBench();
+  const calls = [pool.invoke(job('a')), pool.invoke(job('b'))];
+  await clock.advance(1);
+  assert.equal(guests.length, 2);
+  await readyAll();
+  await answer(0);
+  await answer(1);
+  await Promise.all(calls);
 });
 
 test('a retired pool finishes what runs on the old code and is then empty', async () => {
