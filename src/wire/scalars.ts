@@ -52,13 +52,18 @@ function parseBoolean(text: string): boolean {
   throw serializationError(`'${text.toUpperCase()}' can not be converted to an Boolean`);
 }
 
+function parseBigInteger(text: string): bigint {
+  if (!/^-?\d+$/.test(text)) throw serializationError('STRING_VALUE can not be converted to a BigInteger');
+  return BigInt(text);
+}
+
 /** Reads one scalar. Throws a `SerializationException` for text that is not of the schema's type. */
 export function parseScalar(schema: NormalizedSchema, text: string, timestamps: TimestampFormat): unknown {
   if (schema.isTimestampSchema()) return parseTimestamp(text, formatOf(schema, timestamps));
   if (schema.isNumericSchema()) return parseNumber(text);
   if (schema.isBooleanSchema()) return parseBoolean(text);
   if (schema.isBlobSchema()) return Buffer.from(text, 'base64');
-  if (schema.isBigIntegerSchema()) return BigInt(text);
+  if (schema.isBigIntegerSchema()) return parseBigInteger(text);
   if (schema.isBigDecimalSchema()) return new sdk.serde.NumericValue(text, 'bigDecimal');
   return text;
 }

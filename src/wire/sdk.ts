@@ -4,23 +4,39 @@ import { createRequire } from 'node:module';
 
 const load = createRequire(import.meta.url);
 
+/** Keeps the module: to require a loaded one again resolves its path anew, which costs tens of microseconds. */
+function once<Module>(name: string): () => Module {
+  let loaded: Module | undefined;
+  return () => {
+    loaded ??= load(name) as Module;
+    return loaded;
+  };
+}
+
+const schema = once<typeof import('@smithy/core/schema')>('@smithy/core/schema');
+const smithy = once<typeof import('@smithy/core/protocols')>('@smithy/core/protocols');
+const aws = once<typeof import('@aws-sdk/core/protocols')>('@aws-sdk/core/protocols');
+const cbor = once<typeof import('@smithy/core/cbor')>('@smithy/core/cbor');
+const eventStreams = once<typeof import('@smithy/core/event-streams')>('@smithy/core/event-streams');
+const serde = once<typeof import('@smithy/core/serde')>('@smithy/core/serde');
+
 export const sdk = {
-  get schema(): typeof import('@smithy/core/schema') {
-    return load('@smithy/core/schema');
+  get schema() {
+    return schema();
   },
-  get smithy(): typeof import('@smithy/core/protocols') {
-    return load('@smithy/core/protocols');
+  get smithy() {
+    return smithy();
   },
-  get aws(): typeof import('@aws-sdk/core/protocols') {
-    return load('@aws-sdk/core/protocols');
+  get aws() {
+    return aws();
   },
-  get cbor(): typeof import('@smithy/core/cbor') {
-    return load('@smithy/core/cbor');
+  get cbor() {
+    return cbor();
   },
-  get eventStreams(): typeof import('@smithy/core/event-streams') {
-    return load('@smithy/core/event-streams');
+  get eventStreams() {
+    return eventStreams();
   },
-  get serde(): typeof import('@smithy/core/serde') {
-    return load('@smithy/core/serde');
+  get serde() {
+    return serde();
   },
 };

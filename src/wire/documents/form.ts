@@ -48,11 +48,16 @@ class FormNode {
   }
 }
 
+/** No input of AWS nests as deep; a key of dots alone would otherwise cost a hundred times its size. */
+const maximumKeyParts = 64;
+
 function parse(form: URLSearchParams): FormNode {
   const root = new FormNode();
   for (const [key, text] of form) {
+    const parts = key.split('.', maximumKeyParts + 1);
+    if (parts.length > maximumKeyParts) continue;
     let node = root;
-    for (const part of key.split('.')) node = node.child(part);
+    for (const part of parts) node = node.child(part);
     node.text = text;
   }
   return root;

@@ -23,6 +23,11 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }
 
+/** An attribute for the default namespace, with the space before it. */
+export function xmlnsAttribute(namespace: string | undefined): string {
+  return namespace === undefined ? '' : ` xmlns="${escapeXml(namespace)}"`;
+}
+
 /** One element with its text, or nothing when there is none. */
 export function textElement(name: string, text: string | undefined): string {
   return text === undefined ? '' : `<${name}>${escapeXml(text)}</${name}>`;
@@ -57,8 +62,7 @@ export class XmlDocuments implements Documents {
 
   /** A document of one element with text. */
   protected writeText(name: string, text: unknown): string {
-    const xmlns = this.#namespace === undefined ? '' : ` xmlns="${escapeXml(this.#namespace)}"`;
-    return `${declaration}<${name}${xmlns}>${escapeXml(String(text ?? ''))}</${name}>`;
+    return `${declaration}<${name}${xmlnsAttribute(this.#namespace)}>${escapeXml(String(text ?? ''))}</${name}>`;
   }
 
   /** The elements of a structure's members, without the element of the structure itself. */

@@ -1,7 +1,7 @@
 /** ec2Query, which only EC2 speaks. https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html */
 
 import { ec2Dialect } from '../documents/form.ts';
-import { declaration, escapeXml, textElement, XmlDocuments } from '../documents/xml.ts';
+import { declaration, textElement, XmlDocuments, xmlnsAttribute } from '../documents/xml.ts';
 import { viewError } from '../errors.ts';
 import { formProtocol } from './form-protocol.ts';
 import { errorResponse, type ProtocolContext, type ServerProtocol } from './protocol.ts';
@@ -10,7 +10,7 @@ const contentType = 'text/xml;charset=UTF-8';
 
 export function ec2Query({ service, operations, errors }: ProtocolContext): ServerProtocol {
   const documents = new XmlDocuments(contentType, undefined);
-  const xmlns = service.xmlNamespace === undefined ? '' : ` xmlns="${escapeXml(service.xmlNamespace)}"`;
+  const xmlns = xmlnsAttribute(service.xmlNamespace);
   return {
     ...formProtocol(operations, ec2Dialect),
     write({ name, output: schema }, output, requestId) {

@@ -1,7 +1,7 @@
 /** awsQuery, as SNS, IAM and STS speak it. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 
 import { queryDialect } from '../documents/form.ts';
-import { escapeXml, textElement, XmlDocuments } from '../documents/xml.ts';
+import { textElement, XmlDocuments, xmlnsAttribute } from '../documents/xml.ts';
 import { viewError } from '../errors.ts';
 import { formProtocol } from './form-protocol.ts';
 import { errorResponse, type ProtocolContext, type ServerProtocol } from './protocol.ts';
@@ -10,7 +10,7 @@ const contentType = 'text/xml';
 
 export function awsQuery({ service, operations, errors }: ProtocolContext): ServerProtocol {
   const documents = new XmlDocuments(contentType, undefined);
-  const xmlns = service.xmlNamespace === undefined ? '' : ` xmlns="${escapeXml(service.xmlNamespace)}"`;
+  const xmlns = xmlnsAttribute(service.xmlNamespace);
   return {
     ...formProtocol(operations, queryDialect),
     write({ name, output: schema }, output, requestId) {

@@ -1,7 +1,7 @@
 /** restXml, as S3 and CloudFront speak it. https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
 
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { declaration, escapeXml, textElement, XmlDocuments } from '../documents/xml.ts';
+import { declaration, textElement, XmlDocuments, xmlnsAttribute } from '../documents/xml.ts';
 import type { ErrorView } from '../errors.ts';
 import type { WireResponse } from '../http.ts';
 import { namingTraits } from '../schema.ts';
@@ -10,16 +10,15 @@ import { restProtocol } from './rest.ts';
 
 const contentType = 'application/xml';
 
-export function restXml({ service, ...context }: ProtocolContext): ServerProtocol {
-  const namespace = service.xmlNamespace;
+export function restXml(context: ProtocolContext): ServerProtocol {
+  const { xmlNamespace: namespace, bareXmlErrors } = context.service;
   const documents = new UnwrappingXmlDocuments(contentType, namespace);
   const writeErrorBody = (error: ErrorView, requestId: string, response: WireResponse) => {
     response.headers['Content-Type'] = contentType;
     response.headers['x-amz-request-id'] = requestId;
-    response.body =
-      declaration + (service.bareXmlErrors ? bareError : wrappedError)(error, requestId, namespace);
+    response.body = declaration + (bareXmlErrors ? bareError : wrappedError)(error, requestId, namespace);
   };
-  return restProtocol({ service, ...context }, { documents, emptyBody: undefined, writeErrorBody });
+  return restProtocol(context, { documents, emptyBody: undefined, writeErrorBody });
 }
 
 /**
@@ -47,9 +46,8 @@ function bareError(error: ErrorView, requestId: string): string {
 }
 
 function wrappedError(error: ErrorView, requestId: string, namespace: string | undefined): string {
-  const xmlns = namespace === undefined ? '' : ` xmlns="${escapeXml(namespace)}"`;
   const inner = `<Error>${textElement('Type', error.type)}${errorElements(error)}</Error>`;
-  return `<ErrorResponse${xmlns}>${inner}${textElement('RequestId', requestId)}</ErrorResponse>`;
+  return `<ErrorResponse${xmlnsAttribute(namespace)}>${inner}${textElement('RequestId', requestId)}</ErrorResponse>`;
 }
 
 /** Code, message, and the further members that are plain text. */

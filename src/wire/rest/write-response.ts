@@ -23,13 +23,18 @@ export function writeBoundMembers(
     if (binding.location === 'status') {
       response.status = Number(member);
     } else if (binding.location === 'header') {
-      response.headers[binding.wireName] = headerText(binding, member);
+      response.headers[headerName(binding.wireName)] = headerText(binding, member);
     } else if (binding.location === 'prefixHeaders') {
       for (const [key, text] of Object.entries(member)) {
         response.headers[binding.wireName + key] = String(text);
       }
     }
   }
+}
+
+/** A bound content type replaces the one of the body, however its binding is spelled. */
+function headerName(name: string): string {
+  return name.toLowerCase() === 'content-type' ? 'Content-Type' : name;
 }
 
 function headerText(binding: Binding, value: unknown): string {
