@@ -38,6 +38,7 @@ async function start(settings) {
   process.chdir(settings.taskRoot);
   const logging = new Logging((frame) => control.send(frame), process.env, Runtime.initialRequestId);
   logging.install();
+  Runtime.installGlobals?.();
   Runtime.reportUncaughtErrors?.((what, error, exitCode) => {
     logging.failure(what, error);
     if (invocations === undefined) sendInitError(error);

@@ -3,6 +3,7 @@
 
 const { buildContext } = require('./context.cjs');
 const { runtimeError } = require('./errors.cjs');
+const { installInvokeStore, storedContext } = require('./invoke-store.cjs');
 
 /** @typedef {import('./invocations.cjs').Answer} Answer */
 /** @typedef {(...parameters: unknown[]) => unknown} Handler */
@@ -22,6 +23,14 @@ class AsyncRuntime {
   static initialRequestId = '-';
   /** Left to Node, which prints the error and exits. */
   static reportUncaughtErrors = undefined;
+
+  /** @type {ReturnType<typeof installInvokeStore> | undefined} */
+  static store;
+
+  /** The globals that user code may look for while it loads. */
+  static installGlobals() {
+    AsyncRuntime.store = installInvokeStore();
+  }
 
   stringifyErrorType = 'Runtime.JSONStringifyError';
 
@@ -46,6 +55,7 @@ class AsyncRuntime {
    */
   async processInvoke(event, invocation, answer) {
     try {
+      AsyncRuntime.store?.run(storedContext(invocation), () => {});
       const context = { ...buildContext(invocation), xRayTraceId: invocation.traceHeader };
       const result = await this.processor.handler(event, context);
       setImmediate(() => answer.succeed(result));

@@ -22,6 +22,8 @@ class CallbackRuntime {
   static initFailure = { what: 'Uncaught Exception', exitCode: 129 };
   /** The request id in what is logged during init; AWS prints `undefined`. */
   static initialRequestId = undefined;
+  /** None so far: what these runtimes have is for response streaming. */
+  static installGlobals = undefined;
 
   /**
    * An error that nothing caught fails the invocation that runs, or init, and ends the process.

@@ -89,3 +89,29 @@ for (const interpreter of [current, older]) {
     });
   });
 }
+
+describe('the invoke store from nodejs24.x on', { concurrency: 2 }, () => {
+  it('knows the running invocation', async (t) => {
+    const guest = startGuest(t, { interpreter: current, code: 'context', handler: 'index.store' });
+    await guest.initialised;
+    for (const count of [1, 2]) {
+      assert.deepEqual(
+        responseOf(await guest.invoke(null, { traceHeader: `Root=${count}`, tenantId: 'blue' })),
+        [
+          `00000000-0000-4000-8000-00000000000${count}`,
+          `Root=${count}`,
+          'blue',
+          'value',
+          'Cannot modify protected Lambda context field: Symbol(_AWS_LAMBDA_REQUEST_ID)',
+        ],
+      );
+    }
+  });
+
+  it('is no global when the owner does not want one', async (t) => {
+    const env = { AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA: '1' };
+    const guest = startGuest(t, { interpreter: current, code: 'context', handler: 'index.global', env });
+    await guest.initialised;
+    assert.equal(responseOf(await guest.invoke(null)), 'undefined');
+  });
+});
