@@ -10,6 +10,26 @@ export interface Explanation {
 
 export const explanations: readonly Explanation[] = [
   {
+    entry: /test_introspection_invoke/,
+    path: /\.AWS_LAMBDA_RUNTIME_API$/,
+    why: "an address of Kiln's own network, as the runtime clients expect: host and port",
+  },
+  {
+    entry: /test_introspection_invoke/,
+    path: /\.AWS_ENDPOINT_URL$/,
+    why: 'leads the SDKs inside functions to Kiln',
+  },
+  {
+    entry: /test_introspection_invoke/,
+    path: /\._?AWS_XRAY_DAEMON_(ADDRESS|PORT)$/,
+    why: 'Kiln has no X-Ray daemon yet',
+  },
+  {
+    entry: /test_introspection_invoke/,
+    path: /\.(PWD|SHLVL)$/,
+    why: 'traces of the shell that starts runtimes on AWS; Kiln starts them itself',
+  },
+  {
     entry: /test_(create|update)_lambda_exceptions$/,
     path: /runtime_exc\.(Error\.Message|message)$/,
     why: 'the list of runtimes has those that AWS added since the recording at its end',

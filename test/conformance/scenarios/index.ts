@@ -2,6 +2,7 @@
 
 import type { Scenarios } from '../scenario.ts';
 import { functionScenarios } from './functions.ts';
+import { invocationScenarios } from './invocations.ts';
 import { loggingScenarios } from './logging.ts';
 import { nameScenarios } from './names.ts';
 import { refusalScenarios } from './refusals.ts';
@@ -10,6 +11,7 @@ import { versionScenarios } from './versions.ts';
 
 export const scenarios: Scenarios = {
   ...functionScenarios,
+  ...invocationScenarios,
   ...loggingScenarios,
   ...nameScenarios,
   ...refusalScenarios,

@@ -1,0 +1,93 @@
+/** The functions in memory: kept current by other nodes' commits, and honest about what failed to settle. */
+
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  GetFunctionConfigurationCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
+import { FunctionRegistry } from '../../../src/lambda/registry/function-registry.ts';
+import { eventually } from '../../support/eventually.ts';
+import { zipOf } from '../../support/zip.ts';
+import { account, openPlane, region } from './control-plane.ts';
+import { createActive, functionInput, untilUpdated } from './functions.ts';
+
+const scope = { account, region };
+const orders = { FunctionName: 'orders' };
+const otherZip = zipOf({ 'index.mjs': 'export const handler = async () => "other";\n' });
+
+test('another node sees what one commits, retires what it runs, and meets a conflict when it is late', async (t) => {
+  const { client, store } = await openPlane(t);
+  const other = await FunctionRegistry.open(store.documents);
+  t.after(() => other.close());
+  const retired: string[] = [];
+  other.onRetired(({ version, code }) => retired.push(`${version} ${code?.sha256}`));
+  const { CodeSha256 } = await createActive(client, 'orders');
+  await eventually(() => other.find(scope, 'orders')?.document.latest.state === 'Active');
+
+  await client.send(new UpdateFunctionCodeCommand({ ...orders, ZipFile: otherZip }));
+  await untilUpdated(client, 'orders');
+  await eventually(() => retired.length === 1);
+  assert.deepEqual(retired, [`$LATEST ${CodeSha256}`]);
+
+  const seen: number[] = [];
+  await Promise.all(
+    ['a', 'b', 'c'].map((tag) =>
+      other.change(scope, 'orders', ({ document, revision }) => {
+        seen.push(revision);
+        return { document: { ...document, tags: { ...document.tags, [tag]: 'x' } } };
+      }),
+    ),
+  );
+  assert.ok(seen.length > 3, 'those who lost the race decided again');
+  assert.deepEqual(Object.keys(other.get(scope, 'orders').document.tags).sort(), ['a', 'b', 'c']);
+
+  await client.send(new DeleteFunctionCommand(orders));
+  await eventually(() => other.find(scope, 'orders') === undefined);
+});
+
+test('a function whose package is lost before it is active fails with a reason', async (t) => {
+  const { client, folder, store } = await openPlane(t, { settleWindowMilliseconds: 60_000 });
+  await client.send(new CreateFunctionCommand(functionInput('orders')));
+  await store.close();
+  await rm(join(folder, 'packages'), { recursive: true });
+  await rm(join(folder, 'blobs'), { recursive: true });
+  const second = await openPlane(t, { folder });
+  const failed = await eventually(async () => {
+    const found = await second.client.send(new GetFunctionConfigurationCommand(orders));
+    return found.State === 'Failed' && found;
+  });
+  assert.equal(failed.StateReasonCode, 'InternalError');
+  assert.match(failed.StateReason ?? '', /^The deployment package could not be prepared: /);
+  await second.client.send(new UpdateFunctionCodeCommand({ ...orders, ZipFile: otherZip }));
+  await untilUpdated(second.client, 'orders');
+  assert.equal((await second.client.send(new GetFunctionConfigurationCommand(orders))).State, 'Active');
+});
+
+test('an update that fails leaves the old code in force', async (t) => {
+  const { client, plane } = await openPlane(t);
+  const { CodeSha256 } = await createActive(client, 'orders');
+  t.mock.method(plane.packages, 'stage', () => Promise.reject(new Error('the disk is gone')));
+  const { registry } = plane;
+  await registry.change(scope, 'orders', ({ document }) => ({
+    document: {
+      ...document,
+      serving: document.latest,
+      latest: { ...document.latest, generation: 'next', lastUpdateStatus: 'InProgress' },
+    },
+  }));
+  plane.settlements.begin(scope, 'orders');
+  const failed = await eventually(async () => {
+    const found = await client.send(new GetFunctionConfigurationCommand(orders));
+    return found.LastUpdateStatus === 'Failed' && found;
+  });
+  assert.equal(failed.State, 'Active');
+  assert.match(failed.LastUpdateStatusReason ?? '', /the disk is gone$/);
+  const { target } = plane.directory.resolve(account, region, 'orders', undefined);
+  assert.notEqual(target.generation, 'next');
+  assert.equal(target.code?.sha256, CodeSha256);
+});
