@@ -3,8 +3,9 @@
  *
  * MODEL is a service model without prose: `{ operations, shapes }`, each shape with its type, required
  * members, enum, min, max and pattern. PACKAGE is the SDK package of the service, whose members, required
- * members and enum values are added where the model is older. OVERRIDES has parts of shapes that AWS was seen
- * to enforce otherwise than its model says, by shape name; null takes a constraint away.
+ * members and enum values are added where the model is older. OVERRIDES has what AWS was seen to enforce
+ * otherwise than its model says: parts of shapes by shape name, and whole members by `Structure.Member` (an
+ * empty one where the service checks by itself and words it differently).
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -20,7 +21,7 @@ interface Shape {
   readonly member?: string;
   readonly key?: string;
   readonly value?: string;
-  readonly enum?: readonly string[] | null;
+  readonly enum?: readonly string[];
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
@@ -29,6 +30,8 @@ interface Shape {
 interface Model {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
+
+type Overrides = Readonly<Record<string, object>>;
 
 const numberKinds: Readonly<Record<string, 'integer' | 'decimal'>> = {
   integer: 'integer',
@@ -39,7 +42,7 @@ const numberKinds: Readonly<Record<string, 'integer' | 'decimal'>> = {
 
 /** The enum's values in the model's order, then those that only the package has. */
 function enumValues(name: string, shape: Shape, sdk: SchemaModule): string[] | undefined {
-  if (shape.enum === undefined || shape.enum === null) return undefined;
+  if (shape.enum === undefined) return undefined;
   const newer = sdk[name];
   const values = typeof newer === 'object' && newer !== null ? Object.values(newer) : [];
   return [...new Set([...shape.enum, ...values.filter((value) => typeof value === 'string')])];
@@ -69,17 +72,15 @@ function memberConstraint(name: string, model: Model, sdk: SchemaModule): Member
   });
 }
 
-function generate(model: Model, sdk: SchemaModule): Constraints {
+function generate(model: Model, sdk: SchemaModule, overrides: Overrides): Constraints {
   const constraints: Record<string, StructureConstraint> = {};
   for (const [name, schema] of [...inputStructures(sdk)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const shape = model.shapes[name];
     const required = [...new Set([...(shape?.required ?? []), ...requiredMembers(schema)])];
     const members = Object.keys(schema.getMemberSchemas()).map((member) => {
       const target = shape?.members?.[member];
-      return [
-        member,
-        (target === undefined ? undefined : memberConstraint(target, model, sdk)) ?? {},
-      ] as const;
+      const modelled = target === undefined ? undefined : memberConstraint(target, model, sdk);
+      return [member, overrides[`${name}.${member}`] ?? modelled ?? {}] as const;
     });
     constraints[name] = { ...(required.length > 0 && { required }), members: Object.fromEntries(members) };
   }
@@ -97,8 +98,9 @@ if (modelPath === undefined || packageName === undefined || outputPath === undef
 }
 const sdk: SchemaModule = await import(packageName);
 const model = readJson(modelPath) as Model;
-const overrides = (overridesPath === undefined ? {} : readJson(overridesPath)) as Record<string, object>;
+const overrides = (overridesPath === undefined ? {} : readJson(overridesPath)) as Overrides;
 const patched = Object.entries(overrides).map(([name, part]) => [name, { ...model.shapes[name], ...part }]);
-const constraints = generate({ shapes: { ...model.shapes, ...Object.fromEntries(patched) } }, sdk);
+const patchedModel = { shapes: { ...model.shapes, ...Object.fromEntries(patched) } };
+const constraints = generate(patchedModel, sdk, overrides);
 writeFileSync(outputPath, `${JSON.stringify(constraints, null, 2)}\n`);
 console.log(`${outputPath}: ${Object.keys(constraints).length} structures`);
