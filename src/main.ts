@@ -53,15 +53,16 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
   const report = (what: string) => (failure: unknown) =>
     void io.stderr.write(`kiln: ${what}: ${text(failure)}\n`);
 
-  const store = await openSqliteStore({ folder: options.data, clock });
-  teardown.add('the store', () => store.close());
+  // The store waits for its thread and the driver for the kernel: neither waits for the other.
+  const [store, driver] = await together(
+    teardown,
+    { name: 'the store', opening: openSqliteStore({ folder: options.data, clock }) },
+    {
+      name: 'the sandboxes',
+      opening: chooseDriver({ kind: options.sandbox, stateFolder: join(options.data, 'sandbox'), clock }),
+    },
+  );
   const credentials = await openCredentials(options.data, clock);
-  const driver = await chooseDriver({
-    kind: options.sandbox,
-    stateFolder: join(options.data, 'sandbox'),
-    clock,
-  });
-  teardown.add('the sandboxes', () => driver.close());
   const logs = new LogWriter(store.log, { clock, onFailure: report('a function log was not stored') });
   teardown.add('the function logs', () => logs.flush());
 
@@ -114,6 +115,27 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
     enforcement: driver.enforcement,
     close: () => teardown.run(),
   };
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Awaits both; whichever opened is torn down later, also when the other one failed. */
+async function together<First extends Closable, Second extends Closable>(
+  teardown: Teardown,
+  first: { name: string; opening: Promise<First> },
+  second: { name: string; opening: Promise<Second> },
+): Promise<[First, Second]> {
+  const opened = await Promise.allSettled(
+    [first, second].map(async ({ name, opening }) => {
+      const part = await opening;
+      teardown.add(name, () => part.close());
+    }),
+  );
+  const failed = opened.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return [await first.opening, await second.opening];
 }
 
 function startLine(endpoint: string, driver: string, enforcement: readonly Enforcement[]): string {
