@@ -44,7 +44,7 @@ export class Connections {
   readonly #arrivals = new Set<Arrival>();
   #sweep: Timer | undefined;
   #outstanding = 0;
-  #onQuiet: (() => void) | undefined;
+  readonly #quietWaiters: (() => void)[] = [];
 
   constructor(limits: GatewayLimits, clock: Clock) {
     this.#limits = limits;
@@ -88,7 +88,7 @@ export class Connections {
       this.#idle.add(connection);
       if (connection.closing) connection.socket.destroySoon();
     }
-    if (this.#outstanding === 0) this.#onQuiet?.();
+    if (this.#outstanding === 0) for (const resolve of this.#quietWaiters.splice(0)) resolve();
   }
 
   /** Watches a body until the returned function is called; `onSlow` runs once if it stalls or takes too long. */
@@ -109,13 +109,13 @@ export class Connections {
 
   /** Resolves when no request is outstanding, or after `boundMilliseconds`. */
   quiet(boundMilliseconds: number): Promise<void> {
-    if (this.#outstanding === 0) return Promise.resolve();
+    if (this.#outstanding === 0 || boundMilliseconds <= 0) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = this.#clock.after(boundMilliseconds, resolve);
-    this.#onQuiet = () => {
+    this.#quietWaiters.push(() => {
       timer.cancel();
       resolve();
-    };
+    });
     return promise;
   }
 

@@ -37,6 +37,8 @@ export interface Listener {
 
 export interface Gateway {
   readonly routes: Routes;
+  /** Open connections on all addresses. */
+  readonly connectionCount: number;
   /** The main address. Rejects with a `StartError`. Port 0 lets the system choose. */
   listen(host: string, port: number): Promise<Listener>;
   /**
@@ -75,6 +77,10 @@ class HttpGateway implements Gateway {
       onFailure: options.onFailure ?? (() => {}),
     });
     this.routes.mountPath('/_kiln/health', this.#health);
+  }
+
+  get connectionCount(): number {
+    return this.#connections.count;
   }
 
   async listen(host: string, port: number): Promise<Listener> {
