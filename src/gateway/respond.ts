@@ -59,7 +59,7 @@ function hasHeader(headers: HeaderList, name: string): boolean {
   return false;
 }
 
-/** When the client is gone the source is returned, not failed: whoever feeds it decides what goes on. */
+/** Once the client is gone the source is returned, not failed: whoever feeds it decides what goes on. */
 async function endStream(response: ServerResponse, body: AsyncIterable<Uint8Array>): Promise<void> {
   try {
     for await (const chunk of body) {

@@ -11,12 +11,11 @@ export const accountAuthorizer: Authorizer = {
   authorize(request: AccessRequest): void {
     const { principal } = request;
     if (principal.kind === 'anonymous' || principal.kind === 'service') {
-      throw accessDenied(request, request.resources[0] ?? '*', 'resource-based');
+      throw accessDenied(request, request.resources[0] ?? '*');
     }
     for (const resource of request.resources) {
       const owner = accountOf(resource);
-      if (owner !== '' && owner !== principal.account)
-        throw accessDenied(request, resource, 'resource-based');
+      if (owner !== '' && owner !== principal.account) throw accessDenied(request, resource);
     }
   },
 };
@@ -27,16 +26,12 @@ function accountOf(resource: string): string {
 }
 
 /** In the words of https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-function accessDenied(
-  request: AccessRequest,
-  resource: string,
-  policy: 'identity-based' | 'resource-based',
-): AwsError {
+function accessDenied(request: AccessRequest, resource: string): AwsError {
   const { action } = request;
   return new AwsError(
     'AccessDeniedException',
     `User: ${nameOf(request.principal)} is not authorized to perform: ${action} on resource: ${resource} ` +
-      `because no ${policy} policy allows the ${action} action`,
+      `because no resource-based policy allows the ${action} action`,
     { status: 403 },
   );
 }
