@@ -18,20 +18,33 @@ export interface RunLimits {
   readonly fileBoundMilliseconds: number;
 }
 
+interface Named {
+  readonly name: string;
+  readonly file?: string | undefined;
+}
+
 /** Adds the results to `tally` as they come. */
 export async function runTestFiles(files: readonly string[], limits: RunLimits, tally: Tally): Promise<void> {
   if (files.length === 0) return;
   process.env.KILN_TEST_FILE_BOUND = String(limits.fileBoundMilliseconds);
-  const fail = ({ name, file }: { name: string; file?: string | undefined }, error: Error): void => {
+  const unfinished = new Set<string>();
+  const fail = (result: Named, error: Error): void => {
     tally.failed++;
-    console.log(`FAILED: ${name} (${place(file)})`);
+    console.log(`FAILED: ${result.name} (${place(result.file)})`);
     console.log(indent(describeError(error)));
+    if (!isWholeFile(result)) return;
+    const running = [...unfinished].filter((key) => key.startsWith(keyOf({ ...result, name: '' })));
+    for (const key of running) console.log(`    unfinished: ${key.slice(key.indexOf('\0') + 1)}`);
   };
   const stream = run({
     files: [...files],
     concurrency: limits.concurrency,
     execArgv: ['--import', deadlineModule],
   });
+  stream.on('test:dequeue', (started) => {
+    if (!isWholeFile(started)) unfinished.add(keyOf(started));
+  });
+  stream.on('test:complete', (ended) => unfinished.delete(keyOf(ended)));
   stream.on('test:pass', (result) => {
     if (result.details.type === 'suite') return;
     if (result.skip !== undefined && result.skip !== false) {
@@ -61,8 +74,12 @@ function isOfSubtests(error: Error): boolean {
 }
 
 /** A file without tests reports itself under its own path. */
-function isWholeFile({ name, file }: { name: string; file?: string | undefined }): boolean {
+function isWholeFile({ name, file }: Named): boolean {
   return file !== undefined && name === place(file);
+}
+
+function keyOf({ name, file }: Named): string {
+  return `${file}\0${name}`;
 }
 
 function place(file: string | undefined): string {

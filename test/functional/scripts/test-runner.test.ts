@@ -9,14 +9,19 @@ const runner = resolve('scripts/test.ts');
 const header = `import { test } from 'node:test'; import assert from 'node:assert/strict';`;
 
 /** Runs the runner over a suite of its own; `NODE_TEST_CONTEXT` would make node:test refuse to nest. */
-async function runSuite(t: TestContext, files: Readonly<Record<string, string>>): Promise<CommandResult> {
+async function runSuite(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  fileSeconds = 30,
+): Promise<CommandResult> {
   const folder = await temporaryFolder(t);
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), `${header}\n${content}`);
   }
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  return runCommand(process.execPath, [runner], { cwd: folder, env });
+  const bounded = { ...env, TEST_FILE_SECONDS: String(fileSeconds) };
+  return runCommand(process.execPath, [runner], { cwd: folder, env: bounded });
 }
 
 const lastLine = ({ stdout }: CommandResult) => stdout.trimEnd().split('\n').at(-1);
@@ -70,4 +75,15 @@ test('serial files run after the others and one at a time', async (t) => {
     });`;
   const result = await runSuite(t, { 'test/a.serial.test.ts': alone, 'test/b.serial.test.ts': alone });
   assert.equal(lastLine(result), '2 passed, 0 failed', result.stdout);
+});
+
+test('a file that never ends is one failure, which names the test that hung', async (t) => {
+  const files = {
+    'test/hung.test.ts': `test('fine', () => {});
+      test('hangs', () => new Promise((resolve) => setTimeout(resolve, 60_000)));`,
+  };
+  const result = await runSuite(t, files, 1);
+  assert.deepEqual([lastLine(result), result.code], ['1 passed, 1 failed', 1]);
+  assert.match(result.stdout, /unfinished: hangs/);
+  assert.match(result.stderr, /hung\.test\.ts was still running after 1000 ms/);
 });
