@@ -6,6 +6,7 @@ import type { LogWriter } from '../observability/log-writer.ts';
 import type { RuntimeImage, Runtimes } from '../runtimes/runtimes.ts';
 import { type Sandbox, type SandboxDriver, SandboxFailure } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
+import { loadSchemas } from '../wire/load-schemas.ts';
 import type { ServiceDeclaration } from '../wire/service.ts';
 import { createLambdaControlPlane } from './create-control-plane.ts';
 import { Fleet } from './environments/fleet.ts';
@@ -72,8 +73,11 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   return {
     codeLocations: plane.codeLocations,
     async declare() {
-      const { createLambdaService } = await import('./service.ts');
-      return createLambdaService({ plane, invoke });
+      const [{ createLambdaService }, schemas] = await Promise.all([
+        import('./service.ts'),
+        loadSchemas('@aws-sdk/client-lambda'),
+      ]);
+      return createLambdaService({ plane, invoke, schemas });
     },
     async openTo(port) {
       ports.endpoint = port;

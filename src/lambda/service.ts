@@ -1,8 +1,7 @@
 /** AWS Lambda as the gateway sees it: one entry an operation; the others answer that they are not there. */
 
-import * as schemas from '@aws-sdk/client-lambda';
 import { lambdaLimits } from '../config/limits.ts';
-import type { RawOperation, ServiceDeclaration } from '../wire/service.ts';
+import type { RawOperation, SchemaModule, ServiceDeclaration } from '../wire/service.ts';
 import { constraints } from './api/constraints.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import { createFunction } from './api/create-function.ts';
@@ -23,9 +22,15 @@ import { updateFunctionConfiguration } from './api/update-function-configuration
 export interface LambdaServiceDependencies {
   readonly plane: ControlPlane;
   readonly invoke: RawOperation;
+  /** Of `@aws-sdk/client-lambda`. */
+  readonly schemas: SchemaModule;
 }
 
-export function createLambdaService({ plane, invoke }: LambdaServiceDependencies): ServiceDeclaration {
+export function createLambdaService({
+  plane,
+  invoke,
+  schemas,
+}: LambdaServiceDependencies): ServiceDeclaration {
   return {
     name: 'lambda',
     apiVersion: '2015-03-31',

@@ -146,6 +146,7 @@ export class Environment {
     timer.cancel();
     // What the guest wrote to its pipes before it answered is read in this turn of the event loop.
     await new Promise<void>((done) => setImmediate(done));
+    this.#guest?.endLines();
     return ending;
   }
 

@@ -2,7 +2,13 @@
 
 import type { Readable } from 'node:stream';
 import type { Sandbox, SandboxExit } from '../../sandbox/sandbox.ts';
-import type { GuestChannel, GuestInvocation, GuestResult, InitFailure } from '../runtime-api/channel.ts';
+import type {
+  GuestChannel,
+  GuestInvocation,
+  GuestLog,
+  GuestResult,
+  InitFailure,
+} from '../runtime-api/channel.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 /** How one invocation of the guest ended. */
@@ -33,6 +39,9 @@ export class Guest {
   readonly sandbox: Sandbox;
   readonly #channel: GuestChannel;
   readonly #listener: GuestListener;
+  readonly #splitters: LineSplitter[] = [];
+  /** What the guest's own standard streams carry comes in pieces. */
+  readonly #streamLines: LineSplitter;
   #waiting: ((ending: Exclude<GuestEnding, GuestResult>) => void) | undefined;
   #ended: Exclude<GuestEnding, GuestResult> | undefined;
   readonly #initialised = Promise.withResolvers<InitEnding>();
@@ -41,6 +50,7 @@ export class Guest {
   constructor(sandbox: Sandbox, listener: GuestListener, connect: (guest: Guest) => GuestChannel) {
     this.sandbox = sandbox;
     this.#listener = listener;
+    this.#streamLines = this.#lines();
     this.#channel = connect(this);
     for (const pipe of [sandbox.stdout, sandbox.stderr]) this.#readLines(pipe);
     sandbox.exited.then((exit) => this.#end({ kind: 'exited', exit }));
@@ -58,8 +68,9 @@ export class Guest {
     this.#initialised.resolve({ kind: 'failed', failure });
   }
 
-  log({ data, timestamp }: { data: Buffer; timestamp: number | undefined }): void {
-    this.#listener.log(data.toString(), timestamp);
+  log({ data, timestamp }: GuestLog): void {
+    if (timestamp === undefined) this.#streamLines.push(data);
+    else this.#listener.log(data.toString(), timestamp);
   }
 
   violation(message: string): void {
@@ -79,9 +90,20 @@ export class Guest {
 
   /** What bypasses the guest's own logging: native code, child processes, writes to descriptors 1 and 2. */
   #readLines(pipe: Readable): void {
-    const lines = new LineSplitter((line) => this.#listener.log(line, undefined));
+    const lines = this.#lines();
     pipe.on('data', (chunk: Buffer) => lines.push(chunk));
     pipe.on('end', () => lines.flush());
+  }
+
+  #lines(): LineSplitter {
+    const lines = new LineSplitter((line) => this.#listener.log(line, undefined));
+    this.#splitters.push(lines);
+    return lines;
+  }
+
+  /** Ends every line that has begun: the invocation it belongs to is over. */
+  endLines(): void {
+    for (const lines of this.#splitters) lines.flush();
   }
 
   /** Ends the guest and everything it holds. */

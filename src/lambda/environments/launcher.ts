@@ -35,10 +35,9 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
   const { driver, runtimes, packages, ports } = dependencies;
   const gateway = driver.network.gatewayHost;
   return async (version, environment, listener) => {
-    const [image, code] = await Promise.all([
-      runtimes.prepare(version.settings.Runtime ?? 'image', dependencies.progress),
-      version.code === undefined ? undefined : packages.stage(version.code.blob),
-    ]);
+    const code = version.code === undefined ? undefined : await packages.stage(version.code.blob);
+    const runtime = version.settings.Runtime ?? 'image';
+    const image = await runtimes.prepare(runtime, dependencies.progress, code);
     const variables = environmentVariables({
       version,
       credentials: dependencies.issueCredentials(version, kilnBounds.roleSessionSeconds),
@@ -76,7 +75,7 @@ function sandboxSpec(
   const storageMegabytes = EphemeralStorage?.Size ?? lambdaLimits.minEphemeralStorageMegabytes;
   return {
     id,
-    argv: image.argv(MemorySize),
+    argv: image.argv(MemorySize, version.settings.environment),
     env,
     cwd: taskRoot,
     mounts: [...image.mounts, ...(code === undefined ? [] : [{ source: code, target: taskRoot }])],

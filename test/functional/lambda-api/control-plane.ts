@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import * as schemas from '@aws-sdk/client-lambda';
 import { systemClock } from '../../../src/base/clock.ts';
 import {
   type ControlPlaneOptions,
@@ -13,7 +13,7 @@ import { createLambdaService } from '../../../src/lambda/service.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { bindService } from '../../../src/wire/bind.ts';
-import type { RawOperation } from '../../../src/wire/service.ts';
+import type { RawOperation, ServiceDeclaration } from '../../../src/wire/service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { loopback } from '../wire/loopback.ts';
 
@@ -22,7 +22,7 @@ export const region = 'us-east-1';
 export const role = `arn:aws:iam::${account}:role/service-role/tests`;
 
 export interface TestPlane {
-  readonly client: LambdaClient;
+  readonly client: schemas.LambdaClient;
   readonly plane: LambdaControlPlane;
   readonly store: Store;
   readonly folder: string;
@@ -43,6 +43,11 @@ const noInvoke: RawOperation = {
   handleRaw: () => Promise.reject(new Error('nothing is invoked here')),
 };
 
+/** Lambda as the gateway would get it, without invocations. */
+export function declareLambda(plane: LambdaControlPlane): ServiceDeclaration {
+  return createLambdaService({ plane, invoke: noInvoke, schemas });
+}
+
 export async function openPlane(
   t: Pick<TestContext, 'after'>,
   options: TestPlaneOptions = {},
@@ -58,11 +63,11 @@ export async function openPlane(
     ...options,
   });
   const internalErrors: unknown[] = [];
-  const service = bindService(createLambdaService({ plane, invoke: noInvoke }), {
+  const service = bindService(declareLambda(plane), {
     authorizer: { authorize() {} },
     onInternalError: (cause) => internalErrors.push(cause),
   });
-  const client = new LambdaClient({
+  const client = new schemas.LambdaClient({
     region,
     credentials: { accessKeyId: account, secretAccessKey: 'unchecked' },
     endpoint: 'http://127.0.0.1:4566',
