@@ -46,6 +46,9 @@ export async function startKilnServer(
   t: Pick<TestContext, 'after'>,
   options: KilnServerOptions = {},
 ): Promise<KilnServer> {
+  // Hooks run in the order of their registration: the server has to end before its folder goes.
+  let end = async (): Promise<void> => {};
+  t.after(() => end());
   const data = options.data ?? (await temporaryFolder(t));
   const args = ['start', '--port', String(options.port ?? 0), '--data', data, ...(options.args ?? [])];
   const child = spawn(launcher, args, {
@@ -65,7 +68,7 @@ export async function startKilnServer(
     await exited;
     clearTimeout(deadline);
   };
-  t.after(() => kill('SIGTERM'));
+  end = () => kill('SIGTERM');
 
   const startLine = await firstLine(child, () => errors);
   const connection: ServerConnection = JSON.parse(await readFile(join(data, 'connection.json'), 'utf8'));

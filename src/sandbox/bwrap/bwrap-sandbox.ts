@@ -13,7 +13,10 @@ const exitPatienceMilliseconds = 5_000;
 /** bubblewrap passes a death by signal on as 128 + number, as shells do; an exit with such a code looks the same. */
 const signalBase = 128;
 const signalNames = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+  // Reversed, so that the usual name comes last and wins: SIGABRT, not SIGIOT.
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name as NodeJS.Signals]),
 );
 
 export class BwrapSandbox implements Sandbox {
