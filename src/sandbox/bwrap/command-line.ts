@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { SandboxSpec } from '../sandbox.ts';
 import { waitingEnvironment } from './park-script.ts';
+import type { ParkedNetwork } from './parked-process.ts';
 import { guestUser, parentFolders, sharedFolders } from './root-folder.ts';
 
 /** bubblewrap's monitor outside and its init inside the pid namespace count against `pids.max`. */
@@ -20,8 +21,7 @@ export interface Walls {
   readonly seccomp: boolean;
   /** Folder to be /tmp; a tmpfs of the right size when undefined. */
   readonly tmpFolder: string | undefined;
-  /** bubblewrap makes user and network namespace; else both are prepared, the former on its descriptor. */
-  readonly ownNamespaces: boolean;
+  readonly network: ParkedNetwork['kind'];
 }
 
 /** No tty, no /dev/shm: neither is there on Lambda, and shared memory would be a writable place. */
@@ -39,14 +39,7 @@ export function bubblewrapOptions(spec: SandboxSpec, walls: Walls): string[] {
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
     ...['--die-with-parent', '--new-session', '--hostname', 'sandbox'],
-    ...(walls.ownNamespaces
-      ? ['--unshare-user', '--unshare-net', '--uid', String(guestUser.uid), '--gid', String(guestUser.gid)]
-      : // Mounts are made with Kiln's own rights, which read folders that no other user may; then the
-        // sandbox enters its user namespace. setpriv needs these three once, and gives them up.
-        [
-          ...['--userns2', String(launchDescriptors.userNamespace)],
-          ...['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'].flatMap((capability) => ['--cap-add', capability]),
-        ]),
+    ...userOptions(walls.network),
     ...(walls.seccomp ? ['--seccomp', String(launchDescriptors.seccomp)] : []),
     '--clearenv',
     ...waitingEnvironment(spec.env),
@@ -66,4 +59,16 @@ export function bubblewrapOptions(spec: SandboxSpec, walls: Walls): string[] {
     ]),
     ...['--remount-ro', '/', '--chdir', spec.cwd],
   ];
+}
+
+function userOptions(network: Walls['network']): string[] {
+  const { userNamespace } = launchDescriptors;
+  if (network === 'prepared') {
+    // Mounts are made with Kiln's own rights, which read folders that no other user may; then the sandbox enters
+    // its user namespace. setpriv needs these three once, and gives them up.
+    const capabilities = ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'];
+    return ['--userns2', String(userNamespace), ...capabilities.flatMap((name) => ['--cap-add', name])];
+  }
+  const user = ['--unshare-user', '--uid', String(guestUser.uid), '--gid', String(guestUser.gid)];
+  return network === 'none' ? [...user, '--unshare-net'] : user;
 }

@@ -84,9 +84,9 @@ export class BwrapDriver implements SandboxDriver {
         ...spec.limits,
         memoryBytes: place.tmpFolder === undefined ? memoryBytes + tmpBytes : memoryBytes,
       });
-      const { rootFolder, ownNamespaces, tmpFolder } = place;
-      const walls = { rootFolder, ownNamespaces, seccomp, tmpFolder };
-      await place.process.launch(spec.id, launchScript(spec, ownNamespaces), bubblewrapOptions(spec, walls));
+      const { rootFolder, network, tmpFolder } = place;
+      const walls = { rootFolder, network, seccomp, tmpFolder };
+      await place.process.launch(spec.id, launchScript(spec, network), bubblewrapOptions(spec, walls));
       return sandbox;
     } catch (cause) {
       await sandbox.destroy();

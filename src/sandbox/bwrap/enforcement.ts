@@ -5,6 +5,8 @@ import type { Enforcement } from '../sandbox.ts';
 export interface Means {
   /** Kiln runs with root's rights over namespaces and networks. */
   readonly privileged: boolean;
+  /** pasta connects the sandboxes of an ordinary user. */
+  readonly pasta: boolean;
   readonly cgroups: 'v1' | 'v2' | 'none';
   readonly freezes: boolean;
   readonly seccomp: boolean;
@@ -14,8 +16,13 @@ export interface Means {
 
 const noCgroups = 'not held: run Kiln as root, or give it a delegated cgroup v2 (systemd: Delegate=yes)';
 
+const withPasta =
+  'pasta: the internet and the ports of Kiln, but no address of its own, by which the Runtime API tells sandboxes apart: run Kiln as root';
+const withoutNetwork =
+  'no network at all: run Kiln as root, or apt-get install passt and let this user open /dev/net/tun';
+
 export function describeEnforcement(means: Means): Enforcement[] {
-  const { privileged, cgroups, freezes, seccomp, disks } = means;
+  const { privileged, pasta, cgroups, freezes, seccomp, disks } = means;
   const limited = cgroups !== 'none';
   const byCgroup = (what: string) => (limited ? `cgroup ${cgroups} ${what}` : noCgroups);
   return [
@@ -37,7 +44,9 @@ export function describeEnforcement(means: Means): Enforcement[] {
       enforced: privileged,
       detail: privileged
         ? 'a namespace each, nftables: the Kiln gateway and the internet through the default route'
-        : 'sandboxes have no network at all: run Kiln as root',
+        : pasta
+          ? withPasta
+          : withoutNetwork,
     },
     {
       name: 'seccomp',

@@ -2,8 +2,11 @@
 
 import type { SandboxSpec } from '../sandbox.ts';
 import { launchDescriptors, wallsUp } from './command-line.ts';
-import type { Parking } from './parked-process.ts';
+import type { ParkedNetwork, Parking } from './parked-process.ts';
 import { guestUser } from './root-folder.ts';
+
+/** What a process says that has come under its limits. */
+export const parked = 'parked';
 
 /** Exit code of a process that could not come under its limits. */
 const parkingFailed = 125;
@@ -12,31 +15,49 @@ const parkingFailed = 125;
  * Comes under the limits before anything else runs: written after the spawn, 8 of 20 sandboxes had escaped. Then
  * waits for the names of two files on the status socket.
  */
-export function parkCommand(shell: string, { joinFiles, inherited, namespaces }: Parking): string[] {
+export function parkCommand(shell: string, { joinFiles, inherited, network }: Parking): string[] {
   const { status, args } = launchDescriptors;
   const script = [
     ...inherited.map((descriptor) => `exec ${descriptor}>&-`),
     'ulimit -c 0',
     ...joinFiles.map((file) => `echo $$ >${quote(file)} || exit ${parkingFailed}`),
+    `echo ${parked} >&${status}`,
     `read -r script <&${status} && read -r options <&${status} || exit 0`,
     `exec ${args}<"$options"`,
     '. "$script"',
   ];
-  const enterNetwork = namespaces === undefined ? [] : ['nsenter', `--net=${namespaces.networkPath}`, '--'];
-  return [...enterNetwork, shell, '-c', script.join('\n'), 'kiln-place'];
+  return [...enterNetwork(network), shell, '-c', script.join('\n'), 'kiln-place'];
 }
 
-/** Becomes bubblewrap, and within the walls the guest. `ownUser`: bubblewrap itself changes the user. */
-export function launchScript(spec: SandboxSpec, ownUser: boolean): string {
+function enterNetwork(network: ParkedNetwork): string[] {
+  switch (network.kind) {
+    case 'prepared':
+      return ['nsenter', `--net=${network.path}`, '--'];
+    case 'pasta':
+      return ['unshare', '--user', '--map-root-user', '--net', '--'];
+    case 'none':
+      return [];
+  }
+}
+
+/** Becomes bubblewrap, and within the walls the guest. */
+export function launchScript(spec: SandboxSpec, network: ParkedNetwork['kind']): string {
   const { uid, gid } = guestUser;
   const setpriv = ['/usr/bin/setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups'];
   setpriv.push('--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs', '--');
   const command = [
     ...['bwrap', '--args', String(launchDescriptors.args), '--'],
-    ...(ownUser ? [] : setpriv),
+    // In the other cases bubblewrap itself changes the user.
+    ...(network === 'prepared' ? setpriv : []),
     ...['/bin/sh', '-c', guestScript(Object.keys(spec.env)), 'sh', ...spec.argv],
   ];
-  return `ulimit -n ${spec.limits.descriptors} || exit ${parkingFailed}\nexec ${command.map(quote).join(' ')}\n`;
+  return [
+    `ulimit -n ${spec.limits.descriptors} || exit ${parkingFailed}`,
+    // Where clouds serve credentials; with root's rights nftables keeps it out of reach.
+    ...(network === 'pasta' ? [`ip route add prohibit 169.254.0.0/16 || exit ${parkingFailed}`] : []),
+    `exec ${command.map(quote).join(' ')}`,
+    '',
+  ].join('\n');
 }
 
 /** The guest's variables wait under these names, so that `LD_PRELOAD` and its like act on no tool on the way. */

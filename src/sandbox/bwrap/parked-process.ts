@@ -13,13 +13,21 @@ import { invariant } from '../../base/invariant.ts';
 import { SandboxFailure } from '../sandbox.ts';
 import { wallsUp } from './command-line.ts';
 import { closingShell } from './inherited-descriptors.ts';
-import { parkCommand } from './park-script.ts';
+import { parkCommand, parked } from './park-script.ts';
+
+/** Whose namespaces a sandbox gets. */
+export type ParkedNetwork =
+  /** A user and a network namespace made ahead, with root's rights. */
+  | { readonly kind: 'prepared'; readonly userDescriptor: number; readonly path: string }
+  /** The waiting process makes the network namespace, for pasta to connect; bubblewrap makes the user's. */
+  | { readonly kind: 'pasta' }
+  /** bubblewrap makes both; the network leads nowhere. */
+  | { readonly kind: 'none' };
 
 export interface Parking {
   /** Files into which the process writes its pid before anything else. */
   readonly joinFiles: readonly string[];
-  /** Undefined where bubblewrap makes its own namespaces. */
-  readonly namespaces: { readonly userDescriptor: number; readonly networkPath: string } | undefined;
+  readonly network: ParkedNetwork;
   readonly seccompFile: string | undefined;
   /** Descriptors of Kiln's own that would be passed on. */
   readonly inherited: readonly number[];
@@ -38,6 +46,8 @@ export class ParkedProcess {
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly control: Duplex;
+  /** Resolves when it is under its limits and in its network; rejects when it could not get there. */
+  readonly waiting: Promise<void>;
   readonly #status: Socket;
   readonly #sockets: readonly Socket[];
   readonly #folder: string;
@@ -51,7 +61,7 @@ export class ParkedProcess {
     try {
       const shell = parking.inherited.length > 0 ? closingShell : '/bin/sh';
       const [command = '', ...args] = parkCommand(shell, parking);
-      const userNamespace = parking.namespaces?.userDescriptor ?? 'ignore';
+      const userNamespace = parking.network.kind === 'prepared' ? parking.network.userDescriptor : 'ignore';
       this.child = spawn(command, args, {
         cwd: '/',
         env: toolEnvironment,
@@ -73,10 +83,10 @@ export class ParkedProcess {
     // that ends at once would be lost.
     const drained: unknown[] = this.child.stdio;
     drained.fill(null);
-    // Waiting must not keep Kiln running.
     this.#sockets = [stdout, stderr, control, status];
-    for (const socket of this.#sockets) socket.unref();
-    this.child.unref();
+    this.waiting = this.#nextStatus(parked).then(() => this.#keepKilnRunning(false));
+    // Whoever launches learns of it.
+    this.waiting.catch(() => {});
   }
 
   get waits(): boolean {
@@ -88,37 +98,49 @@ export class ParkedProcess {
    * command is next; rejects when the sandbox could not be made.
    */
   async launch(name: string, script: string, options: readonly string[]): Promise<void> {
-    this.child.ref();
-    for (const socket of this.#sockets) socket.ref();
     const scriptFile = join(this.#folder, `${name}.sh`);
     const optionsFile = join(this.#folder, `${name}.args`);
     writeFileSync(optionsFile, options.map((option) => `${option}\0`).join(''), { mode: 0o600 });
     writeFileSync(scriptFile, script, { mode: 0o600 });
     try {
-      await this.#whenReady(`${scriptFile}\n${optionsFile}\n`);
+      await this.waiting;
+      this.#keepKilnRunning(true);
+      const ready = this.#nextStatus(wallsUp);
+      this.#status.write(`${scriptFile}\n${optionsFile}\n`);
+      await ready;
+      this.#status.destroy();
     } finally {
       unlinkSync(optionsFile);
       unlinkSync(scriptFile);
     }
   }
 
-  #whenReady(order: string): Promise<void> {
+  /** A process that merely waits does not. */
+  #keepKilnRunning(keep: boolean): void {
+    for (const handle of [this.child, ...this.#sockets]) {
+      if (keep) handle.ref();
+      else handle.unref();
+    }
+  }
+
+  /** Resolves when `word` arrives on the status socket, which is the next thing to come. */
+  #nextStatus(word: string): Promise<void> {
     const status = this.#status;
     return new Promise((resolve, reject) => {
-      const timer = this.#clock.after(launchTimeoutMilliseconds, () => fail('it took longer than 30 s'));
-      const fail = (reason: string) => {
+      const finish = (settle: () => void) => {
         timer.cancel();
-        status.destroy();
-        reject(new SandboxFailure(`The sandbox could not be made: ${reason}`));
+        status.off('data', heard).off('end', ended);
+        settle();
       };
-      status.once('data', (chunk: Buffer) => {
-        timer.cancel();
-        status.destroy();
-        if (chunk.toString().startsWith(wallsUp)) resolve();
-        else fail('its status is not understood');
-      });
-      status.once('end', () => this.#complaint().then(fail));
-      status.write(order);
+      const fail = (reason: string) => reject(new SandboxFailure(`The sandbox could not be made: ${reason}`));
+      const heard = (chunk: Buffer) =>
+        finish(chunk.toString().startsWith(word) ? resolve : () => fail('its status is not understood'));
+      const ended = () => finish(() => void this.#complaint().then(fail));
+      const timer = this.#clock.after(launchTimeoutMilliseconds, () =>
+        finish(() => fail('it took longer than 30 s')),
+      );
+      status.on('data', heard).on('end', ended);
+      if (status.readableEnded) ended();
     });
   }
 

@@ -4,7 +4,8 @@ import type { Clock } from '../../base/clock.ts';
 import { type Sandbox, SandboxFailure } from '../sandbox.ts';
 import { type CgroupTree, removeGroups, type SandboxGroup } from './cgroups.ts';
 import { descriptorPath } from './namespaces.ts';
-import { ParkedProcess, type Parking } from './parked-process.ts';
+import { type ParkedNetwork, ParkedProcess, type Parking } from './parked-process.ts';
+import type { PastaNetwork } from './pasta.ts';
 import type { Slot, SlotPool } from './slots.ts';
 import type { TmpDisks } from './tmp-disks.ts';
 
@@ -12,8 +13,9 @@ import type { TmpDisks } from './tmp-disks.ts';
 interface BasePlace {
   readonly address: Sandbox['address'];
   readonly rootFolder: string;
-  /** bubblewrap makes the namespaces and changes the user itself. */
-  readonly ownNamespaces: boolean;
+  readonly network: ParkedNetwork['kind'];
+  /** How many ports pasta opened for it. */
+  readonly openPorts: number;
   readonly group: SandboxGroup;
   readonly process: ParkedProcess;
   /** Frees everything for others; only once no process is left. */
@@ -31,6 +33,8 @@ export interface PlacesOptions {
   /** Undefined without root's rights: sandboxes then share `plainRoot`. */
   readonly slots: SlotPool | undefined;
   readonly plainRoot: string;
+  /** Without `slots`; undefined: no network. */
+  readonly pasta: PastaNetwork | undefined;
   /** Undefined: /tmp is a tmpfs. */
   readonly disks: TmpDisks | undefined;
   /** Places kept ready. */
@@ -74,8 +78,8 @@ export class Places {
 
   async #takeReady(): Promise<BasePlace | undefined> {
     for (let place = this.#ready.shift(); place !== undefined; place = this.#ready.shift()) {
-      if (place.process.waits) return place;
-      await place.release();
+      if (place.process.waits && place.openPorts === this.#openPorts) return place;
+      await abandon(place);
     }
     return undefined;
   }
@@ -86,30 +90,42 @@ export class Places {
     await Promise.all(this.#ready.splice(0).map((place) => abandon(place)));
   }
 
+  get #openPorts(): number {
+    return this.#options.pasta?.openPorts ?? 0;
+  }
+
   async #make(): Promise<BasePlace> {
-    const { groups, slots, plainRoot, parking, clock } = this.#options;
+    const { groups, slots, plainRoot, pasta, parking, clock } = this.#options;
     const slot = await slots?.take();
+    const openPorts = this.#openPorts;
     let group: SandboxGroup | undefined;
+    let process: ParkedProcess | undefined;
     try {
       group = groups.create(`place-${this.#made}`);
       this.#made += 1;
       const { limits, control } = group;
-      const namespaces = slot && {
-        userDescriptor: slot.namespaces.userDescriptor,
-        networkPath: descriptorPath(slot.namespaces.networkDescriptor),
-      };
+      const network: ParkedNetwork = slot
+        ? preparedNetwork(slot)
+        : { kind: pasta === undefined ? 'none' : 'pasta' };
       const joinFiles = [...(limits?.joinFiles ?? []), ...(control === undefined ? [] : [control.joinFile])];
+      process = new ParkedProcess({ ...parking, joinFiles, network }, clock);
+      const detach = await attach(pasta, process);
       return {
         address: slot?.address,
         rootFolder: slot?.rootFolder ?? plainRoot,
-        ownNamespaces: namespaces === undefined,
+        network: network.kind,
+        openPorts,
         group,
-        process: new ParkedProcess({ ...parking, joinFiles, namespaces }, clock),
-        release: async () => this.#release(group, slot),
+        process,
+        release: async () => {
+          await detach?.();
+          await this.#release(group, slot);
+        },
       };
     } catch (cause) {
+      process?.child.kill('SIGKILL');
       await this.#release(group, slot);
-      throw new SandboxFailure('A place for a sandbox could not be made.', cause);
+      throw new SandboxFailure(`A place for a sandbox could not be made: ${(cause as Error).message}`, cause);
     }
   }
 
@@ -141,6 +157,20 @@ export class Places {
       // The next launch meets the same failure and reports it.
     }
   }
+}
+
+function preparedNetwork({ namespaces }: Slot): ParkedNetwork {
+  const { userDescriptor, networkDescriptor } = namespaces;
+  return { kind: 'prepared', userDescriptor, path: descriptorPath(networkDescriptor) };
+}
+
+async function attach(
+  pasta: PastaNetwork | undefined,
+  process: ParkedProcess,
+): Promise<(() => Promise<void>) | undefined> {
+  if (pasta === undefined) return undefined;
+  await process.waiting;
+  return await pasta.attach(process.pid);
 }
 
 /** Ends a place that was never used. */

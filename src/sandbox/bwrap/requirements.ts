@@ -19,10 +19,14 @@ const toolFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin
 /** Throws one line that names what is missing and how to get it. */
 export function requireTools(privileged: boolean, folders: readonly string[] = toolFolders): void {
   const needed = privileged ? Object.keys(packages) : ['bwrap'];
-  const missing = needed.filter((tool) => !folders.some((folder) => isExecutable(join(folder, tool))));
+  const missing = needed.filter((tool) => !hasTool(tool, folders));
   if (missing.length === 0) return;
   const names = [...new Set(missing.map((tool) => packages[tool]))].join(' ');
   throw new SandboxFailure(`Sandboxes need ${missing.join(', ')}: apt-get install ${names}`);
+}
+
+export function hasTool(tool: string, folders: readonly string[] = toolFolders): boolean {
+  return folders.some((folder) => isExecutable(join(folder, tool)));
 }
 
 function isExecutable(file: string): boolean {

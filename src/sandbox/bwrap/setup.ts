@@ -11,6 +11,7 @@ import { describeEnforcement } from './enforcement.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 import { claimInstance, defaultRunFolder, type Instance, removeRecord, writeRecord } from './instance.ts';
 import { BridgeNetwork } from './network.ts';
+import { PastaNetwork } from './pasta.ts';
 import { Places } from './places.ts';
 import { startTime } from './processes.ts';
 import { isPrivileged, requireTools } from './requirements.ts';
@@ -74,13 +75,16 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
   if (filter !== undefined && seccompFile !== undefined) writeFileSync(seccompFile, filter);
 
   const plainRoot = join(folder, 'root');
-  if (!privileged) makeRootFolder(plainRoot, { nameservers: [], resolvLines: [] });
+  const { direct, extraLines } = readResolvers();
+  if (!privileged) makeRootFolder(plainRoot, { nameservers: direct, resolvLines: extraLines });
+  const pasta = !privileged && PastaNetwork.works() ? new PastaNetwork(folder) : undefined;
   const networking = privileged ? await setUpNetwork(instance, folder, options, teardown) : undefined;
   const disks = privileged ? await setUpDisks(folder, teardown) : undefined;
   const places = new Places({
     groups,
     slots: networking?.slots,
     plainRoot,
+    pasta,
     disks,
     spare: options.sparePlaces ?? defaultSparePlaces,
     parking: { seccompFile, inherited: inheritedDescriptors(), folder },
@@ -90,9 +94,10 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
   return {
     seccomp: seccompFile !== undefined,
     places,
-    network: networking?.network ?? noNetwork,
+    network: networking?.network ?? pasta ?? noNetwork,
     enforcement: describeEnforcement({
       privileged,
+      pasta: pasta !== undefined,
       cgroups: groups.kind,
       freezes: groups.freezes,
       seccomp: filter !== undefined,
