@@ -3,20 +3,65 @@
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
  */
 
-import type { CallContext } from '../../wire/service.ts';
-import { looseFunctionArn } from '../model/names.ts';
+import type { Access, CallContext } from '../../wire/service.ts';
+import { functionArn, looseFunctionName } from '../model/names.ts';
+import type { ControlPlane } from './control-plane.ts';
 
 interface NamesFunction {
   readonly FunctionName?: string | undefined;
   readonly Qualifier?: string | undefined;
 }
 
-/** The function that the request names, with its qualifier where the action is decided per version. */
-export function functionResource(input: NamesFunction, context: CallContext): string[] {
-  return [looseFunctionArn(context, input.FunctionName ?? '', input.Qualifier)];
+interface NamesResource {
+  readonly Resource?: string | undefined;
 }
 
-interface Configures {
+type Conditions = Record<string, string | string[]>;
+
+/** An action on the function that the request names: its ARN, its tags, and what else the request sets. */
+export function functionAccess<Input extends NamesFunction>(
+  plane: Pick<ControlPlane, 'registry'>,
+  action: string,
+  requested: (input: Input) => Conditions = () => ({}),
+): Access<Input> {
+  const find = ({ FunctionName = '', Qualifier }: Input, context: CallContext) =>
+    looseFunctionName(context, FunctionName, Qualifier);
+  return {
+    action,
+    resources(input, context) {
+      const { owner, name, qualifier } = find(input, context);
+      return [functionArn(owner, name, qualifier)];
+    },
+    conditions(input, context) {
+      const { owner, name } = find(input, context);
+      const tags = plane.registry.find(owner, name)?.document.tags ?? {};
+      return { ...tagValues('aws:ResourceTag', tags), ...requested(input) };
+    },
+  };
+}
+
+/** As `functionAccess`, for requests that name their function by ARN. */
+export function resourceAccess<Input extends NamesResource>(
+  plane: Pick<ControlPlane, 'registry'>,
+  action: string,
+  requested: (input: Input) => Conditions = () => ({}),
+): Access<Input> {
+  const { conditions } = functionAccess(plane, action);
+  return {
+    action,
+    resources: ({ Resource }) => [Resource ?? '*'],
+    conditions: (input, context) => ({
+      ...conditions?.({ FunctionName: input.Resource }, context),
+      ...requested(input),
+    }),
+  };
+}
+
+interface Tags {
+  readonly Tags?: Readonly<Record<string, string>> | undefined;
+}
+
+interface Configures extends NamesFunction, Tags {
   readonly Layers?: readonly string[] | undefined;
   readonly VpcConfig?:
     | {
@@ -25,36 +70,28 @@ interface Configures {
       }
     | undefined;
   readonly CodeSigningConfigArn?: string | undefined;
-  readonly Tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** `lambda:Layer`, `lambda:SubnetIds`, `lambda:SecurityGroupIds`, `lambda:CodeSigningConfigArn` and the tags. */
-export function settingConditions(input: Configures): Record<string, string | string[]> {
-  return present({
-    'lambda:Layer': input.Layers,
-    'lambda:SubnetIds': input.VpcConfig?.SubnetIds,
-    'lambda:SecurityGroupIds': input.VpcConfig?.SecurityGroupIds,
-    'lambda:CodeSigningConfigArn': input.CodeSigningConfigArn,
-    ...tagConditions(input.Tags),
-  });
+export function settingConditions(input: Configures): Conditions {
+  const { SubnetIds, SecurityGroupIds } = input.VpcConfig ?? {};
+  return {
+    ...(input.Layers !== undefined && { 'lambda:Layer': [...input.Layers] }),
+    ...(SubnetIds !== undefined && { 'lambda:SubnetIds': [...SubnetIds] }),
+    ...(SecurityGroupIds !== undefined && { 'lambda:SecurityGroupIds': [...SecurityGroupIds] }),
+    ...(input.CodeSigningConfigArn !== undefined && {
+      'lambda:CodeSigningConfigArn': input.CodeSigningConfigArn,
+    }),
+    ...tagConditions({ Tags: input.Tags }),
+  };
 }
 
 /** `aws:TagKeys` and one `aws:RequestTag/key` a tag. */
-export function tagConditions(
-  tags: Readonly<Record<string, string>> | undefined,
-): Record<string, string | string[]> {
-  if (tags === undefined) return {};
-  const requested = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const);
-  return { ...Object.fromEntries(requested), 'aws:TagKeys': Object.keys(tags) };
+export function tagConditions({ Tags }: Tags & NamesResource): Conditions {
+  if (Tags === undefined) return {};
+  return { ...tagValues('aws:RequestTag', Tags), 'aws:TagKeys': Object.keys(Tags) };
 }
 
-function present(
-  conditions: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Record<string, string | string[]> {
-  const result: Record<string, string | string[]> = {};
-  for (const [key, value] of Object.entries(conditions)) {
-    if (value === undefined) continue;
-    result[key] = typeof value === 'string' ? value : [...value];
-  }
-  return result;
+function tagValues(prefix: string, tags: Readonly<Record<string, string>>): Conditions {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]));
 }

@@ -11,7 +11,7 @@ import { publish } from '../model/publishing.ts';
 import { createSettings } from '../model/settings.ts';
 import { checkTags } from '../model/tags.ts';
 import { lambdaTimestamp } from '../model/timestamps.ts';
-import { functionResource, settingConditions } from './access.ts';
+import { functionAccess, settingConditions } from './access.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { resolveReferences } from './references.ts';
@@ -22,11 +22,7 @@ const maxNameCharacters = 64;
 
 export function createFunction(plane: ControlPlane) {
   return operation<CreateFunctionCommandInput, FunctionConfiguration>({
-    access: {
-      action: 'lambda:CreateFunction',
-      resources: functionResource,
-      conditions: settingConditions,
-    },
+    access: functionAccess(plane, 'lambda:CreateFunction', settingConditions),
     ...deployBody('CreateFunction'),
     async handle(input, context) {
       const { account, region } = context;

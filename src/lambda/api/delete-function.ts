@@ -4,14 +4,14 @@ import type { DeleteFunctionCommandInput, DeleteFunctionCommandOutput } from '@a
 import { operation } from '../../wire/service.ts';
 import { invalidParameter } from '../model/errors.ts';
 import { isAliasName, latestVersion } from '../model/names.ts';
-import { functionResource } from './access.ts';
+import { functionAccess } from './access.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { nameOf } from './find-function.ts';
 
 /** Deletes the function, or the one version that the qualifier names; a version that is not there is no error. */
 export function deleteFunction(plane: ControlPlane) {
   return operation<DeleteFunctionCommandInput, Omit<DeleteFunctionCommandOutput, '$metadata'>>({
-    access: { action: 'lambda:DeleteFunction', resources: functionResource },
+    access: functionAccess(plane, 'lambda:DeleteFunction'),
     async handle(input, context) {
       const { scope, name, qualifier } = nameOf(input, context);
       if (qualifier === latestVersion) {

@@ -2,14 +2,14 @@
 
 import type { FunctionConfiguration, GetFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
-import { functionResource } from './access.ts';
+import { functionAccess } from './access.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { findNamedVersion } from './find-function.ts';
 
 export function getFunctionConfiguration(plane: ControlPlane) {
   return operation<GetFunctionConfigurationCommandInput, FunctionConfiguration>({
-    access: { action: 'lambda:GetFunctionConfiguration', resources: functionResource },
+    access: functionAccess(plane, 'lambda:GetFunctionConfiguration'),
     handle(input, context) {
       const { version, qualifier } = findNamedVersion(plane, input, context);
       return configurationOf(version, qualifier !== undefined);

@@ -2,14 +2,14 @@
 
 import type { GetFunctionCommandInput, GetFunctionResponse } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
-import { functionResource } from './access.ts';
+import { functionAccess } from './access.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { findNamedVersion } from './find-function.ts';
 
 export function getFunction(plane: ControlPlane) {
   return operation<GetFunctionCommandInput, GetFunctionResponse>({
-    access: { action: 'lambda:GetFunction', resources: functionResource },
+    access: functionAccess(plane, 'lambda:GetFunction'),
     handle(input, context) {
       const { stored, version, qualifier } = findNamedVersion(plane, input, context);
       const { tags } = stored.document;

@@ -6,18 +6,18 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
 import { latestVersion } from '../model/names.ts';
-import { functionResource } from './access.ts';
+import { functionAccess } from './access.ts';
 import { listedConfigurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { nameOf } from './find-function.ts';
 import { pageSize, readMarker, takePage } from './paging.ts';
 
-export function listVersionsByFunction({ registry }: ControlPlane) {
+export function listVersionsByFunction(plane: ControlPlane) {
   return operation<ListVersionsByFunctionCommandInput, ListVersionsByFunctionResponse>({
-    access: { action: 'lambda:ListVersionsByFunction', resources: functionResource },
+    access: functionAccess(plane, 'lambda:ListVersionsByFunction'),
     handle(input, context) {
       const { scope, name } = nameOf(input, context);
-      const { document, versions } = registry.get(scope, name);
+      const { document, versions } = plane.registry.get(scope, name);
       const after = readMarker(input.Marker)?.version ?? -1;
       const numberOf = (version: string) => (version === latestVersion ? 0 : Number(version));
       const rest = [document.latest, ...versions].filter(({ version }) => numberOf(version) > after);

@@ -6,14 +6,14 @@ import { invalidParameter } from '../model/errors.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
 import { alreadyPublished, publish } from '../model/publishing.ts';
-import { functionResource } from './access.ts';
+import { functionAccess } from './access.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { checkRevision, nameOf } from './find-function.ts';
 
 export function publishVersion(plane: ControlPlane) {
   return operation<PublishVersionCommandInput, FunctionConfiguration>({
-    access: { action: 'lambda:PublishVersion', resources: functionResource },
+    access: functionAccess(plane, 'lambda:PublishVersion'),
     async handle(input, context) {
       const { scope, name } = nameOf(input, context);
       if (input.PublishTo !== undefined) {

@@ -5,7 +5,7 @@ import { operation } from '../../wire/service.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
 import { alreadyPublished, publish } from '../model/publishing.ts';
-import { functionResource } from './access.ts';
+import { functionAccess } from './access.ts';
 import { beginUpdate } from './begin-update.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -15,7 +15,7 @@ import { takeCode } from './source-code.ts';
 
 export function updateFunctionCode(plane: ControlPlane) {
   return operation<UpdateFunctionCodeCommandInput, FunctionConfiguration>({
-    access: { action: 'lambda:UpdateFunctionCode', resources: functionResource },
+    access: functionAccess(plane, 'lambda:UpdateFunctionCode'),
     ...deployBody('UpdateFunctionCode'),
     async handle(input, context) {
       const { scope, name } = nameOf(input, context);

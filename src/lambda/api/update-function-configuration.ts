@@ -4,7 +4,7 @@ import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } f
 import { operation } from '../../wire/service.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
 import { updateSettings } from '../model/settings.ts';
-import { functionResource, settingConditions } from './access.ts';
+import { functionAccess, settingConditions } from './access.ts';
 import { beginUpdate } from './begin-update.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -13,11 +13,7 @@ import { resolveReferences } from './references.ts';
 
 export function updateFunctionConfiguration(plane: ControlPlane) {
   return operation<UpdateFunctionConfigurationCommandInput, FunctionConfiguration>({
-    access: {
-      action: 'lambda:UpdateFunctionConfiguration',
-      resources: functionResource,
-      conditions: settingConditions,
-    },
+    access: functionAccess(plane, 'lambda:UpdateFunctionConfiguration', settingConditions),
     async handle(input, context) {
       const { scope, name } = nameOf(input, context);
       plane.registry.get(scope, name);

@@ -87,11 +87,6 @@ export function refuseWhileUnsettled(version: FunctionVersion): void {
   if (version.lastUpdateStatus === 'InProgress') throw updateInProgress(version.arn);
 }
 
-/** @throws ResourceConflictException when a version in this state can't be invoked */
-export function refuseUnlessInvocable(version: FunctionVersion): void {
-  if (version.state !== 'Active') throw wrongState(version.state);
-}
-
 function wrongState(state: State) {
   return resourceConflict(
     `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,

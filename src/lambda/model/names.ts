@@ -59,13 +59,17 @@ function otherAccount(): AwsError {
 }
 
 /** The function that a request means, before anything is checked: for the question of who may ask. */
-export function looseFunctionArn(scope: Scope, nameOrArn: string, qualifier: string | undefined): string {
+export function looseFunctionName(
+  scope: Scope,
+  nameOrArn: string,
+  qualifier: string | undefined,
+): FunctionName & { readonly owner: Scope } {
   const parts = form.exec(nameOrArn)?.groups;
-  const owner = {
-    account: parts?.account ?? scope.account,
-    region: parts?.region ?? scope.region,
+  return {
+    owner: { account: parts?.account ?? scope.account, region: parts?.region ?? scope.region },
+    name: parts?.name ?? nameOrArn,
+    qualifier: qualifier ?? parts?.qualifier,
   };
-  return functionArn(owner, parts?.name ?? nameOrArn, qualifier ?? parts?.qualifier);
 }
 
 /** `arn:aws:lambda:us-east-1:000000000000:function:orders`, with `:qualifier` when one is given. */

@@ -20,8 +20,8 @@ export interface PackageStoreOptions {
 
 const unfinishedPrefix = '.unpacking-';
 
-/** A call that began on the old code may still load files of it for as long as a function can run. */
-const graceMilliseconds = lambdaLimits.maxTimeoutSeconds * 1000;
+/** A call that began on the old code may still load files of it for as long as a function can start and run. */
+const graceMilliseconds = lambdaLimits.maxTimeoutSeconds * 1000 + 2 * lambdaLimits.initTimeoutMilliseconds;
 
 export class PackageStore implements Packages {
   readonly #folder: string;
@@ -29,7 +29,6 @@ export class PackageStore implements Packages {
   readonly #clock: Clock;
   readonly #limitBytes: number;
   readonly #staging = new Map<string, Promise<string>>();
-  readonly #holds = new Map<string, number>();
   /** Asked before anything is removed: whether some version still needs the package. */
   readonly #inUse: (blob: string) => boolean;
   #uploads = 0;
@@ -80,21 +79,9 @@ export class PackageStore implements Packages {
 
   release(blob: string): void {
     this.#clock.after(graceMilliseconds, () => {
-      if (this.#uploads > 0 || this.#staging.has(blob) || this.#holds.has(blob)) return this.release(blob);
+      if (this.#uploads > 0 || this.#staging.has(blob)) return this.release(blob);
       if (!this.#inUse(blob)) this.#remove(blob).catch(() => this.release(blob));
     });
-  }
-
-  hold(blob: string): () => void {
-    this.#holds.set(blob, (this.#holds.get(blob) ?? 0) + 1);
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      const left = (this.#holds.get(blob) ?? 1) - 1;
-      if (left > 0) this.#holds.set(blob, left);
-      else this.#holds.delete(blob);
-    };
   }
 
   async #stage(blob: string): Promise<string> {

@@ -3,13 +3,8 @@
 export interface Packages {
   /** Folder with the unpacked package; unpacks it when it is not there yet. Concurrent calls share the work. */
   stage(blob: string): Promise<string>;
-  /** Marks a package as no longer needed by a version; it is removed once no environment uses it. */
+  /** Marks a package as no longer needed by a version; it is removed when no call that runs on it can be left. */
   release(blob: string): void;
-  /**
-   * Keeps the package on disk for as long as an environment runs from it, whatever becomes of its version.
-   * @returns ends the hold; safe to call twice
-   */
-  hold(blob: string): () => void;
 }
 
 /** Why a package can't be used: the archive's fault, or Kiln's. */
