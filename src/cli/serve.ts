@@ -20,10 +20,9 @@ export async function serve(
   whenReady: (kiln: Kiln) => Promise<'serve' | 'stop'>,
 ): Promise<number> {
   const stopped = stopSignal();
-  const kiln = await withProgress(io.stderr, 'starting Kiln', async () => {
-    const { startKiln } = await import('../main.ts');
-    return startKiln(options, io);
-  });
+  const begin = async () => (await import('../main.ts')).startKiln(options, io);
+  // A supervisor's log gets one line, the start line or the error; only a terminal shows the waiting.
+  const kiln = await (io.stderr.isTTY ? withProgress(io.stderr, 'starting Kiln', begin) : begin());
   const teardown = new Teardown();
   teardown.add('the server', () => kiln.close());
   teardown.add('the connection file', () => removeConnection(options.data));

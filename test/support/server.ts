@@ -5,11 +5,10 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { ServerConnection } from '../../src/cli/connection-file.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { type TestScope, temporaryFolder } from './temporary-folder.ts';
 
 export const launcher = fileURLToPath(new URL('../../bin/kiln', import.meta.url));
 
@@ -42,10 +41,7 @@ export interface KilnServer extends Pick<ServerConnection, 'endpoint' | 'region'
 }
 
 /** Starts a Kiln that stops when the test ends. Rejects with its output when it does not get ready in 30 s. */
-export async function startKilnServer(
-  t: Pick<TestContext, 'after'>,
-  options: KilnServerOptions = {},
-): Promise<KilnServer> {
+export async function startKilnServer(t: TestScope, options: KilnServerOptions = {}): Promise<KilnServer> {
   // Hooks run in the order of their registration: the server has to end before its folder goes.
   let end = async (): Promise<void> => {};
   t.after(() => end());
