@@ -146,14 +146,15 @@ export class FunctionRegistry implements FunctionDirectory {
       const partition = functionPartition(scope, name);
       const counter: VersionCounter = { lastVersion: document.lastVersion };
       try {
+        // Versions first: when the function itself is seen to go, nothing else refers to its packages.
         await this.#documents.commit(partition, [
-          { kind: 'delete', collection: functionCollection, key: onlyKey, expect: { revision } },
           ...versions.map(({ version }) => deleteVersion(version)),
+          { kind: 'delete', collection: functionCollection, key: onlyKey, expect: { revision } },
           { kind: 'put', collection: counterCollection, key: onlyKey, value: counter },
         ]);
         this.#apply([
-          deleted(partition, functionCollection, onlyKey, revision),
           ...versions.map(({ version }) => deleted(partition, versionCollection, version, revision)),
+          deleted(partition, functionCollection, onlyKey, revision),
         ]);
         return;
       } catch (thrown) {
@@ -171,27 +172,31 @@ export class FunctionRegistry implements FunctionDirectory {
     expect: 'absent' | { revision: number },
   ): Promise<void> {
     const partition = functionPartition(scope, name);
-    const puts = [
-      { collection: functionCollection, key: onlyKey, value: change.document as unknown, expect },
-      ...(change.putVersions ?? []).map((version) => ({
+    const removals = change.removeVersions ?? [];
+    const versions = change.putVersions ?? [];
+    const revisions = await this.#documents.commit(partition, [
+      ...removals.map(deleteVersion),
+      ...versions.map((version) => ({
+        kind: 'put' as const,
         collection: versionCollection,
         key: version.version,
-        value: version as unknown,
+        value: version,
       })),
-    ];
-    const removals = change.removeVersions ?? [];
-    const revisions = await this.#documents.commit(partition, [
-      ...puts.map((put) => ({ kind: 'put' as const, ...put })),
-      ...removals.map(deleteVersion),
+      {
+        kind: 'put',
+        collection: functionCollection,
+        key: onlyKey,
+        value: change.document,
+        expect,
+      },
     ]);
-    // Every version was put by an earlier commit than this one's document.
-    const latest = revisions[0] ?? 0;
+    // The function comes last: its revision is above those of all its versions, deleted ones included.
+    const revisionAt = (operation: number) => revisions[removals.length + operation] ?? 0;
+    const revision = revisionAt(versions.length);
     this.#apply([
-      ...puts.map(({ collection, key, value }, at) => ({
-        kind: 'put' as const,
-        document: { partition, collection, key, value, revision: revisions[at] ?? latest },
-      })),
-      ...removals.map((version) => deleted(partition, versionCollection, version, latest)),
+      ...removals.map((version) => deleted(partition, versionCollection, version, revision)),
+      ...versions.map((value, at) => put(partition, versionCollection, value.version, value, revisionAt(at))),
+      put(partition, functionCollection, onlyKey, change.document, revision),
     ]);
   }
 
@@ -243,6 +248,10 @@ function liveVersions(snapshot: FunctionSnapshot | undefined): FunctionVersion[]
 
 function deleteVersion(version: string): CommitOperation {
   return { kind: 'delete', collection: versionCollection, key: version };
+}
+
+function put(partition: string, collection: string, key: string, value: unknown, revision: number): Change {
+  return { kind: 'put', document: { partition, collection, key, value, revision } };
 }
 
 /** A deletion whose own revision is not known: it is newer than `revision` at any rate. */

@@ -1,7 +1,7 @@
 /** The functions in memory: kept current by other nodes' commits, and honest about what failed to settle. */
 
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -11,6 +11,7 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { FunctionRegistry } from '../../../src/lambda/registry/function-registry.ts';
+import { fakeClock } from '../../support/clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { zipOf } from '../../support/zip.ts';
 import { account, openPlane, region } from './control-plane.ts';
@@ -48,6 +49,19 @@ test('another node sees what one commits, retires what it runs, and meets a conf
 
   await client.send(new DeleteFunctionCommand(orders));
   await eventually(() => other.find(scope, 'orders') === undefined);
+});
+
+test('versions of a deleted function are gone at once, before any other node hears of it', async (t) => {
+  const { client, plane } = await openPlane(t);
+  await createActive(client, 'orders');
+  const { latest } = plane.registry.get(scope, 'orders').document;
+  const version = { ...latest, version: '1' };
+  await plane.registry.change(scope, 'orders', ({ document }) => ({ document, putVersions: [version] }));
+  await plane.registry.remove(scope, 'orders');
+  await plane.registry.create(scope, 'orders', (lastVersion) => ({
+    document: { latest, lastVersion, tags: {} },
+  }));
+  assert.deepEqual(plane.registry.get(scope, 'orders').versions, []);
 });
 
 test('a function whose package is lost before it is active fails with a reason', async (t) => {
@@ -90,4 +104,26 @@ test('an update that fails leaves the old code in force', async (t) => {
   const { target } = plane.directory.resolve(account, region, 'orders', undefined);
   assert.notEqual(target.generation, 'next');
   assert.equal(target.code?.sha256, CodeSha256);
+});
+
+test('the packages of a deleted function and of its versions go once no call can run on them', async (t) => {
+  const clock = fakeClock();
+  const { client, folder } = await openPlane(t, { clock });
+  const staged = () => readdir(join(folder, 'packages'));
+  const settle = (check: () => Promise<boolean>) =>
+    eventually(async () => {
+      await clock.advance(100);
+      return check();
+    });
+  const state = async () => client.send(new GetFunctionConfigurationCommand(orders));
+  await client.send(new CreateFunctionCommand(functionInput('orders', { Publish: true })));
+  await settle(async () => (await state()).State === 'Active');
+  await client.send(new UpdateFunctionCodeCommand({ ...orders, ZipFile: otherZip, Publish: true }));
+  await settle(async () => (await state()).LastUpdateStatus === 'Successful');
+  assert.equal((await staged()).length, 2);
+  await client.send(new DeleteFunctionCommand(orders));
+  await clock.advance(919_000);
+  assert.equal((await staged()).length, 2);
+  await clock.advance(1000);
+  await eventually(async () => (await staged()).length === 0);
 });
