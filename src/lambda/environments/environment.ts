@@ -100,7 +100,9 @@ export class Environment {
     const timeoutMilliseconds = this.version.settings.Timeout * 1000;
     const invocation = { ...job.invocation, deadline: startedAt + timeoutMilliseconds };
     const ending = await this.#run(invocation, timeoutMilliseconds, repeatInit);
-    const duration = clock.monotonic() - started;
+    const elapsed = clock.monotonic() - started;
+    // Timers of the host may fire up to a millisecond early.
+    const duration = ending.kind === 'timed-out' ? Math.max(elapsed, timeoutMilliseconds) : elapsed;
     if (ending.kind === 'invalid-json') {
       this.#heldStart = undefined;
       this.#finish('ready');

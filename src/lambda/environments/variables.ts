@@ -39,6 +39,9 @@ export function environmentVariables(sources: VariableSources): Record<string, s
     LD_LIBRARY_PATH: '/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib',
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_ENDPOINT_URL: sources.endpoint,
+    // What the shell that starts AWS's runtimes leaves behind; recorded from AWS.
+    PWD: '/var/task',
+    SHLVL: '0',
     ...sources.runtime,
     ...settings.environment,
     _HANDLER: settings.Handler ?? '',
