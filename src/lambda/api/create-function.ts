@@ -58,9 +58,9 @@ export function createFunction(plane: ControlPlane) {
       await plane.registry.create(scope, name, (lastVersion): FunctionChange => {
         const document = { latest, lastVersion, tags };
         if (!input.Publish) return { document };
-        const published = publish(document, undefined, plane.ids);
-        created = published.version;
-        return { document: published.document, putVersions: [published.version] };
+        const { version, change = { document } } = publish({ document, versions: [] }, undefined, plane.ids);
+        created = version;
+        return change;
       });
       plane.settlements.begin(scope, name);
       // The published version comes back under the ARN of the function (recorded).

@@ -5,7 +5,7 @@ import { operation } from '../../wire/service.ts';
 import { invalidParameter } from '../model/errors.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
-import { alreadyPublished, publish } from '../model/publishing.ts';
+import { publish } from '../model/publishing.ts';
 import { functionAccess } from './access.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -25,11 +25,9 @@ export function publishVersion(plane: ControlPlane) {
         checkRevision(latest, input.RevisionId);
         checkCode(latest, input.CodeSha256);
         refuseWhileUnsettled(latest);
-        answer = alreadyPublished(current);
-        if (answer !== undefined) return undefined;
-        const published = publish(current.document, input.Description, plane.ids);
-        answer = published.version;
-        return { document: published.document, putVersions: [published.version] };
+        const { version, change } = publish(current, input.Description, plane.ids);
+        answer = version;
+        return change;
       });
       return configurationOf(answer ?? stored.document.latest, true);
     },

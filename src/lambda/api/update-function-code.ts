@@ -4,7 +4,8 @@ import type { FunctionConfiguration, UpdateFunctionCodeCommandInput } from '@aws
 import { operation } from '../../wire/service.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
-import { alreadyPublished, publish } from '../model/publishing.ts';
+import { publish } from '../model/publishing.ts';
+import { runtimeSettings } from '../model/settings.ts';
 import { functionAccess } from './access.ts';
 import { beginUpdate } from './begin-update.ts';
 import { configurationOf } from './configuration.ts';
@@ -25,11 +26,11 @@ export function updateFunctionCode(plane: ControlPlane) {
       };
       admit(plane.registry.get(scope, name).document.latest);
       const code = await takeCode(plane, scope, input);
-      const withCode = (latest: FunctionVersion): Pick<FunctionVersion, 'settings' | 'code'> => ({
+      const withCode = ({ settings }: FunctionVersion): Pick<FunctionVersion, 'settings' | 'code'> => ({
         settings:
           input.Architectures === undefined
-            ? latest.settings
-            : { ...latest.settings, Architectures: input.Architectures },
+            ? settings
+            : { ...settings, ...runtimeSettings(settings.Runtime, input.Architectures, scope.region) },
         code,
       });
 
@@ -41,13 +42,10 @@ export function updateFunctionCode(plane: ControlPlane) {
       const stored = await plane.registry.change(scope, name, ({ document, versions }) => {
         admit(document.latest);
         const updated = beginUpdate(plane, document, withCode(document.latest));
-        answer = undefined;
         if (!input.Publish) return { document: updated };
-        answer = alreadyPublished({ document: updated, versions });
-        if (answer !== undefined) return { document: updated };
-        const published = publish(updated, undefined, plane.ids);
+        const published = publish({ document: updated, versions }, undefined, plane.ids);
         answer = published.version;
-        return { document: published.document, putVersions: [published.version] };
+        return published.change ?? { document: updated };
       });
       plane.settlements.begin(scope, name);
       return configurationOf(answer ?? stored.document.latest, false);

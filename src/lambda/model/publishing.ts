@@ -4,31 +4,28 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { FunctionDocument, FunctionSnapshot } from './function-document.ts';
+import type { FunctionChange, FunctionSnapshot } from './function-document.ts';
 import type { FunctionSettings, FunctionVersion } from './function-version.ts';
 import type { Ids } from './ids.ts';
 import { isUnsettled, pending } from './lifecycle.ts';
 
-/** The version that already holds what $LATEST holds, so that nothing is to be published. */
-export function alreadyPublished(snapshot: FunctionSnapshot): FunctionVersion | undefined {
-  const { latest, lastVersion } = snapshot.document;
-  const last = snapshot.versions.at(-1);
-  if (last === undefined || last.version !== String(lastVersion)) return undefined;
-  if (last.code?.sha256 !== latest.code?.sha256) return undefined;
-  return isDeepStrictEqual(comparable(last.settings), comparable(latest.settings)) ? last : undefined;
+export interface Publication {
+  readonly version: FunctionVersion;
+  /** Undefined when the version was there already. */
+  readonly change: FunctionChange | undefined;
 }
 
 /**
- * The next version of what `document.latest` is, and the function after that. While $LATEST is not in force
- * yet, neither is the version.
- * Numbers only go up: a deleted version's is never given again.
+ * Publishes what $LATEST holds: the last version where that holds the same, a new one otherwise. While $LATEST
+ * is not in force yet, neither is the version.
+ * @param description of the version alone; $LATEST's when absent
  */
-export function publish(
-  document: FunctionDocument,
-  description: string | undefined,
-  ids: Ids,
-): { readonly document: FunctionDocument; readonly version: FunctionVersion } {
+export function publish(snapshot: FunctionSnapshot, description: string | undefined, ids: Ids): Publication {
+  const known = alreadyPublished(snapshot);
+  if (known !== undefined) return { version: known, change: undefined };
+  const { document } = snapshot;
   const { latest } = document;
+  // Numbers only go up: a deleted version's is never given again.
   const lastVersion = document.lastVersion + 1;
   const copy: FunctionVersion = {
     ...latest,
@@ -37,10 +34,17 @@ export function publish(
     generation: ids.uuid(),
     settings: description === undefined ? latest.settings : { ...latest.settings, Description: description },
   };
-  return {
-    document: { ...document, lastVersion, latest: { ...latest, revisionId: ids.uuid() } },
-    version: isUnsettled(latest) ? pending(withoutUpdate(copy)) : copy,
-  };
+  const version = isUnsettled(latest) ? pending(withoutUpdate(copy)) : copy;
+  const published = { ...document, lastVersion, latest: { ...latest, revisionId: ids.uuid() } };
+  return { version, change: { document: published, putVersions: [version] } };
+}
+
+function alreadyPublished(snapshot: FunctionSnapshot): FunctionVersion | undefined {
+  const { latest, lastVersion } = snapshot.document;
+  const last = snapshot.versions.at(-1);
+  if (last === undefined || last.version !== String(lastVersion)) return undefined;
+  if (last.code?.sha256 !== latest.code?.sha256) return undefined;
+  return isDeepStrictEqual(comparable(last.settings), comparable(latest.settings)) ? last : undefined;
 }
 
 /** A new version is made, not updated, whatever happens to $LATEST. */

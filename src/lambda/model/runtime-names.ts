@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { Runtime } from '@aws-sdk/client-lambda';
+import type { Architecture, Runtime } from '@aws-sdk/client-lambda';
 import { invalidParameter } from './errors.ts';
 import { partitionOf } from './names.ts';
 
@@ -84,9 +84,9 @@ export function checkRuntimeName(name: string): Runtime {
   );
 }
 
-/** `arn:aws:lambda:us-east-1::runtime:<hash>`: stands for one build of a runtime; the same name, the same hash. */
-export function runtimeVersionArn(region: string, runtime: string): string {
-  const hash = createHash('sha256').update(runtime).digest('hex');
+/** `arn:aws:lambda:us-east-1::runtime:<hash>`: stands for one build of a runtime, for one architecture. */
+export function runtimeVersionArn(region: string, runtime: string, architecture: Architecture): string {
+  const hash = createHash('sha256').update(`${runtime}/${architecture}`).digest('hex');
   return `arn:${partitionOf(region)}:lambda:${region}::runtime:${hash}`;
 }
 

@@ -1,8 +1,10 @@
 /** A function's settings: made from a CreateFunction request with AWS's defaults, changed by an update. */
 
 import type {
+  Architecture,
   CreateFunctionCommandInput,
   LoggingConfig,
+  Runtime,
   UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { lambdaLimits } from '../../config/limits.ts';
@@ -27,13 +29,11 @@ export function createSettings(
   name: string,
   references: ResolvedReferences,
 ): FunctionSettings {
-  const runtime = input.Runtime;
   const settings: FunctionSettings = {
     Role: input.Role ?? '',
-    Runtime: runtime,
     Timeout: input.Timeout ?? lambdaLimits.defaultTimeoutSeconds,
     MemorySize: input.MemorySize ?? lambdaLimits.defaultMemoryMegabytes,
-    Architectures: input.Architectures ?? ['x86_64'],
+    ...runtimeSettings(input.Runtime, input.Architectures ?? ['x86_64'], region),
     Description: input.Description ?? '',
     PackageType: input.PackageType ?? 'Zip',
     EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? lambdaLimits.minEphemeralStorageMegabytes },
@@ -41,9 +41,6 @@ export function createSettings(
     SnapStart: { ApplyOn: input.SnapStart?.ApplyOn ?? 'None', OptimizationStatus: 'Off' },
     LoggingConfig: mergeLogging({ LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` }, input.LoggingConfig),
     environment: input.Environment?.Variables === undefined ? undefined : { ...input.Environment.Variables },
-    ...(runtime !== undefined && {
-      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, runtime) },
-    }),
     ...(input.Handler !== undefined && { Handler: input.Handler }),
     ...optional(input, references),
     ...(input.TenancyConfig !== undefined && { TenancyConfig: input.TenancyConfig }),
@@ -59,7 +56,6 @@ export function updateSettings(
   region: string,
   references: ResolvedReferences,
 ): FunctionSettings {
-  const runtime = input.Runtime ?? current.Runtime;
   const settings: FunctionSettings = {
     ...current,
     ...(input.Role !== undefined && { Role: input.Role }),
@@ -78,15 +74,27 @@ export function updateSettings(
       LoggingConfig: mergeLogging(current.LoggingConfig ?? {}, input.LoggingConfig),
     }),
     ...(input.Environment !== undefined && { environment: { ...input.Environment.Variables } }),
-    ...(runtime !== undefined &&
-      runtime !== current.Runtime && {
-        Runtime: runtime,
-        RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, runtime) },
-      }),
+    ...(input.Runtime !== undefined && runtimeSettings(input.Runtime, current.Architectures, region)),
     ...optional(input, references),
   };
   checkSettings(settings, input.LoggingConfig);
   return settings;
+}
+
+/** The runtime, for one architecture, in the build that functions get now. */
+export function runtimeSettings(
+  runtime: Runtime | undefined,
+  architectures: readonly Architecture[],
+  region: string,
+): Pick<FunctionSettings, 'Runtime' | 'Architectures' | 'RuntimeVersionConfig'> {
+  const [architecture = 'x86_64'] = architectures;
+  return {
+    Runtime: runtime,
+    Architectures: architectures,
+    ...(runtime !== undefined && {
+      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, runtime, architecture) },
+    }),
+  };
 }
 
 type Shared = CreateFunctionCommandInput | UpdateFunctionConfigurationCommandInput;

@@ -17,7 +17,7 @@ import type { Replay, Scenarios } from '../scenario.ts';
 export const otherCode = zipOf({ 'handler.py': 'def handler(event, context):\n    return "other"\n' });
 
 /** What the recordings' helper for functions sends when a test says no more. */
-const helperDefaults = { Timeout: 30, Environment: { Variables: {} } };
+export const helperDefaults = { Timeout: 30, Environment: { Variables: {} } };
 
 /** The helper answers with two responses, the second for a mapping it may have made. */
 export async function wrapped(call: Promise<unknown>): Promise<unknown> {

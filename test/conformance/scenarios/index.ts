@@ -3,6 +3,7 @@
 import type { Scenarios } from '../scenario.ts';
 import { functionScenarios } from './functions.ts';
 import { invocationScenarios } from './invocations.ts';
+import { lifecycleScenarios } from './lifecycles.ts';
 import { loggingScenarios } from './logging.ts';
 import { nameScenarios } from './names.ts';
 import { refusalScenarios } from './refusals.ts';
@@ -12,6 +13,7 @@ import { versionScenarios } from './versions.ts';
 export const scenarios: Scenarios = {
   ...functionScenarios,
   ...invocationScenarios,
+  ...lifecycleScenarios,
   ...loggingScenarios,
   ...nameScenarios,
   ...refusalScenarios,

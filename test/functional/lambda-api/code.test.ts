@@ -79,6 +79,15 @@ test('DryRun checks an update of code and answers with its hash, and changes not
   assert.deepEqual(after, before);
 });
 
+test('code for another architecture gets another build of the runtime', async (t) => {
+  const { client } = await openPlane(t);
+  const { RuntimeVersionConfig: before } = await createActive(client, 'orders');
+  const update = { FunctionName: 'orders', ZipFile: otherZip, Architectures: ['arm64' as const] };
+  const { RuntimeVersionConfig, Architectures } = await client.send(new UpdateFunctionCodeCommand(update));
+  assert.deepEqual(Architectures, ['arm64']);
+  assert.notEqual(RuntimeVersionConfig?.RuntimeVersionArn, before?.RuntimeVersionArn);
+});
+
 test('an update of code with an old revision is refused', async (t) => {
   const { client } = await openPlane(t);
   const { RevisionId } = await createActive(client, 'orders');
