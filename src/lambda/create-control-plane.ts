@@ -23,6 +23,8 @@ export interface ControlPlaneOptions {
   readonly neighbours?: Neighbours;
   /** Shortest time in Pending or InProgress; see `Settlements`. */
   readonly settleWindowMilliseconds?: number;
+  /** Told of background work that failed and is tried again. */
+  readonly onFailure?: (failure: unknown) => void;
 }
 
 export interface LambdaControlPlane extends ControlPlane {
@@ -52,6 +54,7 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
     clock,
     ids,
     windowMilliseconds: options.settleWindowMilliseconds ?? defaultWindowMilliseconds,
+    onFailure: options.onFailure ?? (() => {}),
   });
   settlements.resume();
   return {

@@ -23,6 +23,8 @@ export interface SettlementOptions {
    * notice a change of state that they have seen begin.
    */
   readonly windowMilliseconds: number;
+  /** Told of what keeps a function from settling for now; it is tried again. */
+  readonly onFailure: (failure: unknown) => void;
 }
 
 /** While the store takes no commits, the function stays as it is and settles later. */
@@ -73,6 +75,7 @@ export class Settlements {
       } catch (thrown) {
         // The function was deleted meanwhile: nothing is left to settle.
         if (thrown instanceof AwsError && thrown.code === 'ResourceNotFoundException') return;
+        this.#options.onFailure(thrown);
         await this.#pause(retryMilliseconds);
       }
     }

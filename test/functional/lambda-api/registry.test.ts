@@ -11,11 +11,12 @@ import {
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import { FunctionRegistry } from '../../../src/lambda/registry/function-registry.ts';
+import { StoreUnavailable } from '../../../src/store/store.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { zipOf } from '../../support/zip.ts';
 import { account, openPlane, region } from './control-plane.ts';
-import { createActive, functionInput, untilUpdated } from './functions.ts';
+import { createActive, functionInput, untilActive, untilUpdated } from './functions.ts';
 
 const scope = { account, region };
 const orders = { FunctionName: 'orders' };
@@ -104,6 +105,18 @@ test('an update that fails leaves the old code in force', async (t) => {
   const { target } = plane.directory.resolve(account, region, 'orders', undefined);
   assert.notEqual(target.generation, 'next');
   assert.equal(target.code?.sha256, CodeSha256);
+});
+
+test('a function settles once the store takes commits again', async (t) => {
+  const failures: unknown[] = [];
+  const { client, store } = await openPlane(t, { onFailure: (failure) => failures.push(failure) });
+  await client.send(new CreateFunctionCommand(functionInput('orders')));
+  const commit = t.mock.method(store.documents, 'commit', () =>
+    Promise.reject(new StoreUnavailable('full', 'no space left')),
+  );
+  await eventually(() => failures.length > 0);
+  commit.mock.restore();
+  await untilActive(client, 'orders');
 });
 
 test('the packages of a deleted function and of its versions go once no call can run on them', async (t) => {
