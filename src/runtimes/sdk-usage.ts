@@ -5,7 +5,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 const mention = /@(?:aws-sdk|smithy)\/[a-z][a-z0-9-]*/g;
-const sourceFile = /\.(?:js|mjs|cjs|json)$/;
+/** Manifests are left out: they name what a package was developed with, which its code need not import. */
+const sourceFile = /\.(?:js|mjs|cjs)$/;
 /** Beyond this a package is taken as it is: it brings its dependencies along. */
 const maxScannedBytes = 64 * 1024 * 1024;
 
