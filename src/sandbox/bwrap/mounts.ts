@@ -15,7 +15,13 @@ export function mountsBelow(folder: string): string[] {
 /** Unmounts everything below `folder`; what is still in use goes when its last user does. */
 export async function unmountBelow(folder: string): Promise<void> {
   const points = mountsBelow(folder);
-  if (points.length > 0) await runCommand('umount', ['--lazy', '--', ...points]);
+  if (points.length === 0) return;
+  try {
+    await runCommand('umount', ['--lazy', '--', ...points]);
+  } catch (cause) {
+    // Another start may sweep the same folder.
+    if (mountsBelow(folder).length > 0) throw cause;
+  }
 }
 
 /** Space, tab, newline and backslash are written as `\040` and the like. */

@@ -64,6 +64,8 @@ export class PastaNetwork implements GuestNetwork {
       'file=$1; shift',
       'pasta "$@" -P "$file" || exit 1',
       'read -r pid <"$file"; rm -f "$file"',
+      // Kiln may be gone by now: a broken pipe must not keep the shell from ending pasta.
+      "trap '' PIPE",
       'echo up; read -r end; kill "$pid"',
     ].join('\n');
     const keeper = spawn('/bin/sh', ['-c', script, 'kiln-pasta', pidFile, ...options, String(pid)], {
