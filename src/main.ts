@@ -77,6 +77,7 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
     issueCredentials: ({ account, name, settings }, seconds) =>
       credentials.issueRoleSession(settings.Role, name, account, seconds),
     progress: (line) => void io.stderr.write(`kiln: ${line}\n`),
+    onFailure: report('a function did not settle'),
   });
   teardown.add('Lambda', () => lambda.close());
 

@@ -34,6 +34,8 @@ export interface LambdaOptions {
   readonly sinks: readonly RecordSink[];
   readonly issueCredentials: LauncherDependencies['issueCredentials'];
   readonly progress: (line: string) => void;
+  /** Told of background work that failed: a function that did not settle. */
+  readonly onFailure: (failure: unknown) => void;
 }
 
 export interface Lambda {
@@ -53,6 +55,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     blobs: store.blobs,
     packageFolder: options.packageFolder,
     clock,
+    onFailure: options.onFailure,
   });
   const runtimeApi = createRuntimeApi();
   const ports = { endpoint: 0, runtimeApi: runtimeApiPort };

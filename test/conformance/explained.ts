@@ -25,11 +25,6 @@ export const explanations: readonly Explanation[] = [
     why: 'Kiln has no X-Ray daemon yet',
   },
   {
-    entry: /test_introspection_invoke/,
-    path: /\.(PWD|SHLVL)$/,
-    why: 'traces of the shell that starts runtimes on AWS; Kiln starts them itself',
-  },
-  {
     entry: /test_(create|update)_lambda_exceptions$/,
     path: /runtime_exc\.(Error\.Message|message)$/,
     why: 'the list of runtimes has those that AWS added since the recording at its end',
