@@ -45,10 +45,14 @@ export class BwrapSandbox implements Sandbox {
     this.#clock = clock;
     this.#processes = place.group.control ?? new SignalControl(place.process.pid);
     this.exited = new Promise((resolve) => {
-      place.process.child.once('exit', (code, signal) => {
+      const { child } = place.process;
+      const end = () => {
         this.#ended = true;
-        resolve({ ...exitOf(code, signal), outOfMemory: (place.group.limits?.outOfMemoryKills() ?? 0) > 0 });
-      });
+        const outOfMemory = (place.group.limits?.outOfMemoryKills() ?? 0) > 0;
+        resolve({ ...exitOf(child.exitCode, child.signalCode), outOfMemory });
+      };
+      if (place.process.waits) child.once('exit', end);
+      else end();
     });
   }
 

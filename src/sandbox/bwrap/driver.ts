@@ -18,6 +18,7 @@ export class BwrapDriver implements SandboxDriver {
   readonly #teardown: Teardown;
   /** Names in use, from before a place is taken until after it is given back. */
   readonly #ids = new Set<string>();
+  readonly #starting = new Set<Promise<Sandbox>>();
   readonly #sandboxes = new Set<BwrapSandbox>();
   #closed: Promise<void> | undefined;
 
@@ -47,11 +48,15 @@ export class BwrapDriver implements SandboxDriver {
     if (this.#closed !== undefined) throw new SandboxFailure('The sandbox driver is closed.');
     if (this.#ids.has(spec.id)) throw new SandboxFailure(`A sandbox named ${spec.id} runs already.`);
     this.#ids.add(spec.id);
+    const starting = this.#start(spec);
+    this.#starting.add(starting);
     try {
-      return await this.#start(spec);
+      return await starting;
     } catch (cause) {
       this.#ids.delete(spec.id);
       throw cause;
+    } finally {
+      this.#starting.delete(starting);
     }
   }
 
@@ -61,6 +66,7 @@ export class BwrapDriver implements SandboxDriver {
   }
 
   async #close(): Promise<void> {
+    await Promise.allSettled(this.#starting);
     const ends = await Promise.allSettled([...this.#sandboxes].map((sandbox) => sandbox.destroy()));
     await this.#teardown.run();
     const failed = ends.find((end) => end.status === 'rejected');

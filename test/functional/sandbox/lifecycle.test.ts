@@ -115,6 +115,13 @@ test('a driver that closes takes its sandboxes, network, control groups, mounts 
   await assert.rejects(second.driver.launch(specFor(['/bin/true'])), /driver is closed/);
 });
 
+test('a launch under way when the driver closes is waited for and taken along', async () => {
+  const second = await startDriver();
+  const launching = second.driver.launch(specFor(['/bin/sleep', '300']));
+  await second.close();
+  assert.equal((await (await launching).exited).signal, 'SIGKILL');
+});
+
 test('after a sandbox that failed to start, the next one works', async () => {
   await assert.rejects(started.driver.launch(specFor(['/bin/true'], { cwd: '/nowhere' })), /nowhere/);
   assert.equal((await shell(started.driver, 'echo fine')).stdout, 'fine\n');
