@@ -3,14 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
 import { kilnBounds, lambdaLimits } from '../../config/limits.ts';
-import type { InvocationRecord } from '../../observability/invocation-record.ts';
-import type { LogDestination, LogWriter } from '../../observability/log-writer.ts';
-import { type PlatformLines, platformLines } from '../../observability/platform-lines.ts';
+import type { LogWriter } from '../../observability/log-writer.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { GuestInvocation } from '../runtime-api/channel.ts';
-import { exitFault, type Fault, timeoutFault, violationFault } from './faults.ts';
-import type { Guest, GuestEnding, GuestListener, InitEnding } from './guest.ts';
-import type { Completion, Job, Result } from './invocation.ts';
+import { type Ending, faultOf, recordOf } from './ending.ts';
+import { EnvironmentLog, type LogPlace } from './environment-log.ts';
+import type { Guest, GuestListener, InitEnding } from './guest.ts';
+import type { Job, Result } from './invocation.ts';
 import { Lifecycle } from './lifecycle.ts';
 
 /** Starts guests for a version; an environment asks again when init has to be repeated. */
@@ -28,6 +27,8 @@ export interface EnvironmentDependencies {
   readonly freeze: boolean;
 }
 
+/** Init that goes wrong before the first invocation is tried once more inside it. */
+type InitPhase = 'init' | 'invoke';
 type Init = InitEnding | { readonly kind: 'timed-out' };
 
 export class Environment {
@@ -38,15 +39,10 @@ export class Environment {
   lastUsedAt: number;
   readonly #id = randomUUID();
   readonly #dependencies: EnvironmentDependencies;
-  readonly #destination: LogDestination;
-  readonly #logGroup: string;
-  readonly #lines: PlatformLines;
+  readonly #log: EnvironmentLog;
   readonly #onLost: (environment: Environment) => void;
   #guest: Guest | undefined;
-  #job: Job | undefined;
   #freezeTimer: Timer | undefined;
-  /** START, held back until something follows it: an invocation that is refused leaves no trace. */
-  #heldStart: { line: string; timestamp: number } | undefined;
   /** Duration of an init that no invocation has reported yet. */
   #unreportedInit: number | undefined;
 
@@ -54,14 +50,12 @@ export class Environment {
   constructor(
     version: FunctionVersion,
     dependencies: EnvironmentDependencies,
-    destination: { group: string; stream: string; partition: string },
+    place: LogPlace,
     onLost: (environment: Environment) => void,
   ) {
     this.version = version;
     this.#dependencies = dependencies;
-    this.#logGroup = destination.group;
-    this.#destination = { partition: destination.partition, stream: destination.stream };
-    this.#lines = platformLines(version.settings.LoggingConfig?.LogFormat === 'JSON' ? 'JSON' : 'Text');
+    this.#log = new EnvironmentLog(version, place, dependencies.logs, dependencies.clock);
     this.#onLost = onLost;
     this.createdAt = dependencies.clock.monotonic();
     this.lastUsedAt = this.createdAt;
@@ -88,37 +82,36 @@ export class Environment {
     const repeatInit = this.lifecycle.is('init-failed');
     this.#wake();
     this.lifecycle.to('busy');
-    this.#job = job;
     const startedAt = clock.now();
     const started = clock.monotonic();
     const { requestId } = job.invocation;
-    this.#heldStart = {
-      line: this.#lines.start(requestId, this.version.version, startedAt),
-      timestamp: startedAt,
-    };
+    this.#log.begin(requestId, startedAt, job.tail);
 
-    const timeoutMilliseconds = this.version.settings.Timeout * 1000;
+    const timeoutSeconds = this.version.settings.Timeout;
+    const timeoutMilliseconds = timeoutSeconds * 1000;
     const invocation = { ...job.invocation, deadline: startedAt + timeoutMilliseconds };
     const ending = await this.#run(invocation, timeoutMilliseconds, repeatInit);
-    const elapsed = clock.monotonic() - started;
-    // Timers of the host may fire up to a millisecond early.
-    const duration = ending.kind === 'timed-out' ? Math.max(elapsed, timeoutMilliseconds) : elapsed;
     if (ending.kind === 'invalid-json') {
-      this.#heldStart = undefined;
+      this.#log.discard();
       this.#finish('ready');
       return { invalidJson: ending.message };
     }
 
-    const fault = this.#faultOf(ending, requestId);
-    if (fault?.logLine !== undefined) this.#write(fault.logLine, clock.now());
-    const succeeded = fault === undefined && ending.kind === 'response';
-    const record = this.#record(job, startedAt, duration, fault, ending);
-    for (const line of this.#lines.end(record, clock.now())) this.#write(line, clock.now());
-    this.#finish(ending.kind === 'response' || ending.kind === 'error' ? 'ready' : 'stopping');
-    const payload =
-      fault?.payload ??
-      (ending.kind === 'response' || ending.kind === 'error' ? ending.payload : Buffer.alloc(0));
-    return { payload, functionError: succeeded ? undefined : 'Unhandled', record } satisfies Completion;
+    const elapsed = clock.monotonic() - started;
+    const fault = faultOf(ending, requestId, timeoutSeconds, clock.now());
+    if (fault?.logLine !== undefined) this.#log.write(fault.logLine);
+    const record = recordOf(this.version, job, this.#log.place, ending, fault, {
+      startedAt,
+      // Timers of the host may fire up to a millisecond early.
+      durationMilliseconds: ending.kind === 'timed-out' ? Math.max(elapsed, timeoutMilliseconds) : elapsed,
+      initMilliseconds: this.#takeUnreportedInit(),
+      peakMemoryBytes: this.#guest?.sandbox.peakMemoryBytes(),
+    });
+    this.#log.end(record);
+    const answered = ending.kind === 'response' || ending.kind === 'error';
+    this.#finish(answered ? 'ready' : 'stopping');
+    const payload = answered ? ending.payload : (fault?.payload ?? Buffer.alloc(0));
+    return { payload, functionError: ending.kind === 'response' ? undefined : 'Unhandled', record };
   }
 
   /** Ends the environment in whatever state it is; safe to call twice. */
@@ -138,9 +131,7 @@ export class Environment {
       const init = await this.#initialise(timeoutMilliseconds, 'invoke');
       if (init.kind !== 'ready') {
         timer.cancel();
-        return init.kind === 'failed'
-          ? { kind: 'init-error', errorType: init.failure.errorType, payload: init.failure.payload }
-          : init;
+        return init.kind === 'failed' ? { kind: 'init-error', ...init.failure } : init;
       }
     }
     this.#guest?.invoke(invocation).then(resolve);
@@ -152,120 +143,66 @@ export class Environment {
     return ending;
   }
 
-  /** One try at init, bounded by `boundMilliseconds`; writes INIT_REPORT when it fails. */
-  async #initialise(boundMilliseconds: number, phase: 'init' | 'invoke'): Promise<Init> {
-    const { clock, launch } = this.#dependencies;
-    const stream = this.#destination.stream;
-    const launched = await launch(
-      this.version,
-      { id: this.#id.slice(0, 13), logGroup: this.#logGroup, logStream: stream },
-      { log: (line, timestamp) => this.#write(line, timestamp ?? clock.now()), lost: () => this.#lost() },
-    );
-    this.#guest = launched.guest;
-    if (this.lifecycle.is('stopping', 'gone')) {
-      await this.#dropGuest();
-      return { kind: 'timed-out' };
-    }
+  /** One try at init, bounded by `boundMilliseconds`; INIT_REPORT tells of its failure. */
+  async #initialise(boundMilliseconds: number, phase: InitPhase): Promise<Init> {
+    const { clock } = this.#dependencies;
+    const guest = await this.#launch();
+    if (guest === undefined) return { kind: 'timed-out' };
     if (phase === 'init') this.lifecycle.to('initialising');
-    this.#write(
-      this.#lines.initStart(
-        {
-          runtimeVersion: launched.runtimeVersion,
-          runtimeVersionArn: launched.runtimeVersionArn,
-          functionName: this.version.name,
-          functionVersion: this.version.version,
-          memorySizeMegabytes: this.version.settings.MemorySize,
-        },
-        clock.now(),
-      ),
-      clock.now(),
-    );
     const started = clock.monotonic();
     const { promise, resolve } = Promise.withResolvers<Init>();
     const timer = clock.after(boundMilliseconds, () => resolve({ kind: 'timed-out' }));
-    launched.guest.initialised.then(resolve);
+    guest.initialised.then(resolve);
     const init = await promise;
     timer.cancel();
-    const duration = clock.monotonic() - started;
+    const durationMilliseconds = clock.monotonic() - started;
     if (init.kind === 'ready') {
-      if (phase === 'init') this.#unreportedInit = duration;
-      launched.guest.sandbox.restrictCpu();
+      if (phase === 'init') this.#unreportedInit = durationMilliseconds;
+      guest.sandbox.restrictCpu();
     } else {
-      this.#writeInitReport(init, duration, phase);
+      const timedOut = init.kind === 'timed-out';
+      const exitError = timedOut ? undefined : 'Runtime.ExitError';
+      this.#log.initReport({
+        durationMilliseconds,
+        phase,
+        status: timedOut ? 'timeout' : 'error',
+        errorType: init.kind === 'failed' ? init.failure.errorType : exitError,
+      });
     }
     return init;
   }
 
-  #writeInitReport(init: Init, durationMilliseconds: number, phase: 'init' | 'invoke'): void {
-    const now = this.#dependencies.clock.now();
-    const timedOut = init.kind === 'timed-out';
-    const errorType =
-      init.kind === 'failed' ? init.failure.errorType : timedOut ? undefined : 'Runtime.ExitError';
-    this.#write(
-      this.#lines.initReport(
-        { durationMilliseconds, phase, status: timedOut ? 'timeout' : 'error', errorType },
-        now,
-      ),
-      now,
+  /** A guest of this environment's own; undefined when the environment was stopped meanwhile. */
+  async #launch(): Promise<Guest | undefined> {
+    const { group, stream } = this.#log.place;
+    const { guest, runtimeVersion, runtimeVersionArn } = await this.#dependencies.launch(
+      this.version,
+      { id: this.#id.slice(0, 13), logGroup: group, logStream: stream },
+      { log: (line, timestamp) => this.#log.write(line, timestamp), lost: () => this.#lost() },
     );
-  }
-
-  #faultOf(ending: Ending, requestId: string): Fault | undefined {
-    switch (ending.kind) {
-      case 'exited':
-        return exitFault(requestId, ending.exit);
-      case 'violation':
-        return violationFault(requestId, ending.message);
-      case 'timed-out':
-        return timeoutFault(requestId, this.version.settings.Timeout, this.#dependencies.clock.now());
-      case 'init-error':
-        return {
-          outcome: 'init-error',
-          errorType: ending.errorType,
-          payload: ending.payload,
-          logLine: undefined,
-        };
-      default:
-        return undefined;
+    this.#guest = guest;
+    if (this.lifecycle.is('stopping', 'gone')) {
+      await this.#dropGuest();
+      return undefined;
     }
+    this.#log.initStart({
+      runtimeVersion,
+      runtimeVersionArn,
+      functionName: this.version.name,
+      functionVersion: this.version.version,
+      memorySizeMegabytes: this.version.settings.MemorySize,
+    });
+    return guest;
   }
 
-  #record(
-    job: Job,
-    startedAt: number,
-    duration: number,
-    fault: Fault | undefined,
-    ending: Ending,
-  ): InvocationRecord {
-    const { version } = this;
+  #takeUnreportedInit(): number | undefined {
     const init = this.#unreportedInit;
     this.#unreportedInit = undefined;
-    const peak = this.#guest?.sandbox.peakMemoryBytes() ?? 0;
-    const memorySize = version.settings.MemorySize;
-    return {
-      account: version.account,
-      region: version.region,
-      functionName: version.name,
-      version: version.version,
-      alias: job.alias,
-      requestId: job.invocation.requestId,
-      traceHeader: job.invocation.traceHeader,
-      logGroup: this.#logGroup,
-      logStream: this.#destination.stream,
-      startedAt,
-      durationMilliseconds: duration,
-      billedMilliseconds: Math.ceil(duration + (init ?? 0)),
-      memorySizeMegabytes: memorySize,
-      maxMemoryUsedMegabytes: Math.min(memorySize, Math.ceil(peak / (1024 * 1024))),
-      initMilliseconds: init,
-      outcome: fault?.outcome ?? (ending.kind === 'error' ? 'function-error' : 'success'),
-      errorType: fault?.errorType ?? (ending.kind === 'error' ? ending.errorType : undefined),
-    };
+    return init;
   }
 
   #finish(next: 'ready' | 'stopping'): void {
     const { clock, freeze } = this.#dependencies;
-    this.#job = undefined;
     this.lastUsedAt = clock.monotonic();
     // Stopped while it ran: the pool is already waiting to see it go.
     if (this.lifecycle.is('busy')) this.lifecycle.to(next);
@@ -288,16 +225,6 @@ export class Environment {
     this.lifecycle.to('ready');
   }
 
-  #write(line: string, timestamp: number): void {
-    const start = this.#heldStart;
-    if (start !== undefined) {
-      this.#heldStart = undefined;
-      this.#write(start.line, start.timestamp);
-    }
-    this.#job?.tail?.add(line);
-    this.#dependencies.logs.write(this.#destination, { timestamp, data: line });
-  }
-
   #lost(): void {
     if (this.lifecycle.is('ready', 'frozen')) this.#onLost(this);
   }
@@ -308,9 +235,3 @@ export class Environment {
     await guest?.destroy();
   }
 }
-
-/** How an invocation ended, the environment's own verdicts included. */
-type Ending =
-  | GuestEnding
-  | { readonly kind: 'timed-out' }
-  | { readonly kind: 'init-error'; readonly errorType: string; readonly payload: Buffer };

@@ -72,11 +72,11 @@ export class Fleet {
 
   #create(version: FunctionVersion, onLost: (environment: Environment) => void): Environment {
     const group = logGroupOf(version);
-    const destination = {
+    const place = {
       group,
       stream: newLogStream(version, this.#dependencies.clock.now()),
       partition: logPartition(version.account, version.region, group),
     };
-    return new Environment(version, this.#dependencies, destination, onLost);
+    return new Environment(version, this.#dependencies, place, onLost);
   }
 }
