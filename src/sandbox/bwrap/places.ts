@@ -151,8 +151,11 @@ export class Places {
   async #refill(): Promise<void> {
     const { spare, disks } = this.#options;
     try {
-      while (!this.#closed && this.#ready.length < spare) this.#ready.push(await this.#make());
-      if (!this.#closed) await disks?.prepare(spare);
+      // Disks take long: launches that come meanwhile take places again.
+      while (!this.#closed && this.#ready.length < spare) {
+        while (!this.#closed && this.#ready.length < spare) this.#ready.push(await this.#make());
+        if (!this.#closed) await disks?.prepare(spare);
+      }
     } catch {
       // The next launch meets the same failure and reports it.
     }
