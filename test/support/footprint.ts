@@ -65,9 +65,19 @@ function isZombie(pid: string): boolean {
 }
 
 function foldersBelow(root: string): number {
-  if (!existsSync(root)) return 0;
-  const children = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return children.reduce((sum, { name }) => sum + foldersBelow(join(root, name)), 1);
+  const children = foldersIn(root);
+  if (children === undefined) return 0;
+  return children.reduce((sum, name) => sum + foldersBelow(join(root, name)), 1);
+}
+
+/** Undefined for what went in the meantime. */
+function foldersIn(folder: string): string[] | undefined {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    return undefined;
+  }
 }
 
 const linesWith = (text: string, part: string): number =>
