@@ -1,40 +1,70 @@
+/** The account's concurrency: how many calls may run at once, and what the next is told. */
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AwsError } from '../../../src/base/errors.ts';
+import { AwsError } from '../../../src/base/errors.ts';
 import { Admission } from '../../../src/lambda/invoke/admission.ts';
-import { version } from '../environments/scripted-guest.ts';
+import type { FunctionVersion } from '../../../src/lambda/model/function-version.ts';
 
-test('an account that is at its limit is throttled as AWS does, and served again when a call ends', async () => {
+const versionIn = (account: string, region: string) => ({ account, region }) as FunctionVersion;
+const here = versionIn('111111111111', 'us-east-1');
+
+/** A call that runs until it is told to end. */
+function openCall(admission: Admission, version: FunctionVersion) {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  return { ended: admission.run(version, () => promise), end: () => resolve('done'), fail: reject };
+}
+
+test('a call beyond the limit is refused with TooManyRequestsException, and work is not begun', async () => {
   const admission = new Admission(2);
-  const ends = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
-  const running = ends.map((end) => admission.run(version, () => end.promise));
+  const calls = [openCall(admission, here), openCall(admission, here)];
+  let begun = false;
   await assert.rejects(
-    admission.run(version, async () => 'third'),
-    (thrown: AwsError) => {
-      assert.equal(thrown.code, 'TooManyRequestsException');
-      assert.equal(thrown.status, 429);
-      assert.equal(thrown.members.Reason, 'ConcurrentInvocationLimitExceeded');
-      assert.equal(thrown.headers['Retry-After'], '1');
+    admission.run(here, async () => {
+      begun = true;
+    }),
+    (error) => {
+      assert.ok(error instanceof AwsError);
+      assert.deepEqual(
+        [error.code, error.status, error.message],
+        ['TooManyRequestsException', 429, 'Rate Exceeded.'],
+      );
+      assert.deepEqual(error.members, {
+        Reason: 'ConcurrentInvocationLimitExceeded',
+        Type: 'User',
+        retryAfterSeconds: '1',
+      });
+      assert.equal(error.headers?.['Retry-After'], '1');
       return true;
     },
   );
-  ends[0]?.resolve('first');
-  await running[0];
-  assert.equal(await admission.run(version, async () => 'third'), 'third');
-  ends[1]?.reject(new Error('failed'));
-  await assert.rejects(running[1] ?? Promise.resolve());
-  assert.equal(await admission.run(version, async () => 'after a failure'), 'after a failure');
+  assert.equal(begun, false);
+  for (const { end } of calls) end();
+  assert.deepEqual(await Promise.all(calls.map(({ ended }) => ended)), ['done', 'done']);
 });
 
-test('accounts and regions do not share a limit', async () => {
+test('room is free again after a success and after a failure', async () => {
   const admission = new Admission(1);
-  const end = Promise.withResolvers<string>();
-  const running = admission.run(version, () => end.promise);
+  const first = openCall(admission, here);
+  first.fail(new Error('as told'));
+  await assert.rejects(first.ended, { message: 'as told' });
+  const second = openCall(admission, here);
+  second.end();
+  assert.equal(await second.ended, 'done');
+  assert.equal(await admission.run(here, async () => 3), 3);
+});
+
+test('each account and region has room of its own', async () => {
+  const admission = new Admission(1);
+  const call = openCall(admission, here);
   assert.equal(
-    await admission.run({ ...version, region: 'eu-west-1' }, async () => 'other region'),
+    await admission.run(versionIn('222222222222', 'us-east-1'), async () => 'other account'),
+    'other account',
+  );
+  assert.equal(
+    await admission.run(versionIn('111111111111', 'eu-west-1'), async () => 'other region'),
     'other region',
   );
-  assert.equal(await admission.run({ ...version, account: '111122223333' }, async () => 'other'), 'other');
-  end.resolve('');
-  await running;
+  call.end();
+  await call.ended;
 });

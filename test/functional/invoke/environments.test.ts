@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   DeleteFunctionCommand,
   GetFunctionCommand,
@@ -36,11 +37,24 @@ const counting = (variant: string) => `
     return { variant: '${variant}', environment, file: readFileSync('/tmp/id', 'utf8'), calls, together, setting: process.env.SETTING };
   };`;
 
-await Promise.all(
-  ['reused', 'busy', 'burst', 'left', 'updated', 'configured', 'deleted'].map((name) =>
+await Promise.all([
+  deploy(
+    client,
+    'ticking',
+    `let ticks = 0;
+    setInterval(() => { ticks += 1; }, 10).unref();
+    let left = 'nothing';
+    export const handler = async ({ leave, wait = 0 }) => {
+      if (leave) setTimeout(() => { left = leave; }, 200);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      return { ticks, left };
+    };`,
+    { MemorySize: 512 },
+  ),
+  ...['reused', 'busy', 'burst', 'left', 'updated', 'configured', 'deleted'].map((name) =>
     deploy(client, name, counting('old'), { Timeout: 10, MemorySize: name === 'burst' ? 256 : 512 }),
   ),
-);
+]);
 
 const logHas = (name: string, text: string) =>
   eventually(async () => (await functionLog(server, name)).some((line) => line.endsWith(text)), 10_000);
@@ -78,6 +92,27 @@ test('a burst of 20 calls on a cold function is served in full, one at a time in
       calls.sort((a, b) => a - b),
       Array.from({ length: calls.length }, (_, index) => index + 1),
     );
+  }
+});
+
+test('an environment stands still between calls, and goes on with what was left in the next', async () => {
+  const first = await invoke(client, 'ticking', { leave: 'later', wait: 30 });
+  // Time has to pass for real: what is tested is that none passes inside.
+  await delay(600);
+  const second = await invoke(client, 'ticking', {});
+  assert.ok(second.payload.ticks - first.payload.ticks <= 5, JSON.stringify([first.payload, second.payload]));
+  const third = await invoke(client, 'ticking', { wait: 300 });
+  assert.equal(third.payload.left, 'later');
+});
+
+test('calls that wait for a cold start end although the function is deleted meanwhile', async () => {
+  await deploy(client, 'vanishing', counting('vanished'), { MemorySize: 512 });
+  const calls = Array.from({ length: 6 }, () => invoke(client, 'vanishing', { wait: 50 }));
+  const ended = Promise.allSettled(calls);
+  await client.send(new DeleteFunctionCommand({ FunctionName: 'vanishing' }));
+  for (const call of await ended) {
+    if (call.status === 'fulfilled') assert.equal(call.value.payload.variant, 'vanished');
+    else assert.equal(call.reason.name, 'ResourceNotFoundException');
   }
 });
 
