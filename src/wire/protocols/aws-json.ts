@@ -42,9 +42,9 @@ function awsJson(
     },
     read: ({ operation }, _head, body) => readRpcInput(operation, body, documents),
     write: (operation, output) => writeRpcOutput(operation, output, documents),
-    writeError(error, requestId) {
+    writeError(error) {
       const view = viewError(error, errors.get(error.code));
-      const response = errorResponse(view.status, error, requestId);
+      const response = errorResponse(view.status, error);
       response.headers['Content-Type'] = contentType;
       Object.assign(response.headers, queryCompatHeaders(service, view));
       response.body = JSON.stringify({ __type: typeOf(view), ...jsonMembers(view, documents) });

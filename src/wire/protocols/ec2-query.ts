@@ -24,7 +24,7 @@ export function ec2Query({ service, operations, errors }: ProtocolContext): Serv
     },
     writeError(error, requestId) {
       const view = viewError(error, errors.get(error.code));
-      const response = errorResponse(view.status, error, requestId);
+      const response = errorResponse(view.status, error);
       response.headers['Content-Type'] = contentType;
       const inner = textElement('Code', view.code) + textElement('Message', view.message);
       const id = textElement('RequestID', requestId);

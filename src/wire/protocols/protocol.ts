@@ -40,6 +40,6 @@ export interface ServerProtocol {
 }
 
 /** Status and headers that all errors share. */
-export function errorResponse(status: number, error: AwsError, requestId: string): WireResponse {
-  return { status, headers: { 'x-amzn-RequestId': requestId, ...error.headers }, body: undefined };
+export function errorResponse(status: number, error: AwsError): WireResponse {
+  return { status, headers: { ...error.headers }, body: undefined };
 }

@@ -22,7 +22,7 @@ export function awsQuery({ service, operations, errors }: ProtocolContext): Serv
     },
     writeError(error, requestId) {
       const view = viewError(error, errors.get(error.code));
-      const response = errorResponse(view.queryStatus, error, requestId);
+      const response = errorResponse(view.queryStatus, error);
       response.headers['Content-Type'] = contentType;
       const further =
         view.schema === undefined ? '' : documents.writeMembers(view.schema, withoutMessage(view.members));

@@ -42,7 +42,7 @@ export function restProtocol(context: ProtocolContext, dialect: RestDialect): Se
     },
     writeError(error, requestId) {
       const view = viewError(error, context.errors.get(error.code));
-      const response = errorResponse(view.status, error, requestId);
+      const response = errorResponse(view.status, error);
       if (view.schema !== undefined) writeBoundMembers(httpBindings(view.schema), view.members, response);
       dialect.writeErrorBody(view, requestId, response);
       return response;

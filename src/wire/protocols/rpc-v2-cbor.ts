@@ -27,9 +27,9 @@ export function rpcV2Cbor({ service, operations, errors }: ProtocolContext): Ser
       Object.assign(response.headers, protocolHeader);
       return response;
     },
-    writeError(error, requestId) {
+    writeError(error) {
       const view = viewError(error, errors.get(error.code));
-      const response = errorResponse(view.status, error, requestId);
+      const response = errorResponse(view.status, error);
       Object.assign(response.headers, protocolHeader, queryCompatHeaders(service, view));
       response.headers['Content-Type'] = documents.contentType;
       const type = view.schema?.getName(true) ?? view.code;

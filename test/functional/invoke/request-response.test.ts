@@ -171,6 +171,13 @@ test('what does not exist is named with the qualifier that was asked for', async
   }
 });
 
+test('an answer and a refusal carry one request id each', async () => {
+  const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  assert.match((await invoke(client, 'echo', {})).requestId, uuid);
+  const { $metadata } = await refusalOf(invoke(client, 'nobody', {}));
+  assert.match(String(($metadata as { requestId?: string }).requestId), uuid);
+});
+
 test('two qualifiers that differ, and a malformed name, are refused as AWS does', async () => {
   const differing = await refusalOf(invoke(client, 'echo:1', {}, { Qualifier: '2' }));
   assert.deepEqual(
