@@ -6,13 +6,30 @@ import { connectionOptions, runningServer } from './connection.ts';
 import type { ServerConnection } from './connection-file.ts';
 import { exitCodes } from './failure.ts';
 
-/** One assignment in a shell's words; values are URLs, keys and region names. */
-const assignments: Readonly<Record<string, (name: string, value: string) => string>> = {
-  sh: (name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
-  fish: (name, value) => `set -gx ${name} '${value.replaceAll(/['\\]/g, '\\$&')}'`,
-  powershell: (name, value) => `$Env:${name} = '${value.replaceAll("'", "''")}'`,
-  cmd: (name, value) => `set "${name}=${value}"`,
+interface Shell {
+  /** One assignment; values are URLs, keys and region names. */
+  readonly set: (name: string, value: string) => string;
+  readonly unset: (name: string) => string;
+}
+
+const shells: Readonly<Record<string, Shell>> = {
+  sh: {
+    set: (name, value) => `export ${name}='${value.replaceAll("'", "'\\''")}'`,
+    unset: (name) => `unset ${name}`,
+  },
+  fish: {
+    set: (name, value) => `set -gx ${name} '${value.replaceAll(/['\\]/g, '\\$&')}'`,
+    unset: (name) => `set -e ${name}`,
+  },
+  powershell: {
+    set: (name, value) => `$Env:${name} = '${value.replaceAll("'", "''")}'`,
+    unset: (name) => `$Env:${name} = $null`,
+  },
+  cmd: { set: (name, value) => `set "${name}=${value}"`, unset: (name) => `set "${name}="` },
 };
+
+/** What the tools would take in place of the root key, or along with it: Kiln then refuses every request. */
+const obstacles = ['AWS_SESSION_TOKEN', 'AWS_PROFILE'];
 
 export const env = command({
   description: `Shells read it with
@@ -23,19 +40,23 @@ export const env = command({
   options: {
     shell: {
       type: 'string',
-      value: Object.keys(assignments).join('|'),
+      value: Object.keys(shells).join('|'),
       description: 'whose syntax to print (that of $SHELL)',
     },
     data: connectionOptions.data,
   },
   run: async ({ values }, io) => {
-    const shell = values.shell ?? detectShell(io.env);
-    const assign = Object.hasOwn(assignments, shell) ? assignments[shell] : undefined;
-    if (assign === undefined) {
-      throw new UsageError(`--shell must be ${Object.keys(assignments).join(', ')}, not '${shell}'`);
+    const name = values.shell ?? detectShell(io.env);
+    const shell = Object.hasOwn(shells, name) ? shells[name] : undefined;
+    if (shell === undefined) {
+      throw new UsageError(`--shell must be ${Object.keys(shells).join(', ')}, not '${name}'`);
     }
-    const variables = awsVariables(await runningServer(values, io.env));
-    for (const [name, value] of Object.entries(variables)) io.stdout.write(`${assign(name, value)}\n`);
+    const variables = Object.entries(awsVariables(await runningServer(values, io.env)));
+    const lines = [
+      ...variables.map(([variable, value]) => shell.set(variable, value)),
+      ...obstacles.filter((variable) => io.env[variable] !== undefined).map(shell.unset),
+    ];
+    io.stdout.write(`${lines.join('\n')}\n`);
     return exitCodes.success;
   },
 });

@@ -27,6 +27,24 @@ test('the shell that evaluates the output has the five variables', async (t) => 
   );
 });
 
+test('a session or profile of the shell goes, as requests would be refused with it', async (t) => {
+  const data = await temporaryFolder(t);
+  await writeConnection(data, connection);
+  const last = async (shell: string, variables: NodeJS.ProcessEnv) => {
+    const env = { PATH: process.env.PATH, ...variables };
+    const { stdout } = await kilnCommand(['env', '--data', data, '--shell', shell], { env });
+    return stdout.split('\n').slice(5, -1);
+  };
+  assert.deepEqual(await last('sh', {}), []);
+  assert.deepEqual(await last('sh', { AWS_SESSION_TOKEN: 'old', AWS_PROFILE: 'work' }), [
+    'unset AWS_SESSION_TOKEN',
+    'unset AWS_PROFILE',
+  ]);
+  assert.deepEqual(await last('fish', { AWS_PROFILE: 'work' }), ['set -e AWS_PROFILE']);
+  assert.deepEqual(await last('powershell', { AWS_PROFILE: 'work' }), ['$Env:AWS_PROFILE = $null']);
+  assert.deepEqual(await last('cmd', { AWS_PROFILE: 'work' }), ['set "AWS_PROFILE="']);
+});
+
 test('each shell gets its own syntax', async (t) => {
   const data = await temporaryFolder(t);
   await writeConnection(data, connection);
