@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { installAtomically, type PackageInstaller } from './npm.ts';
+import { FetchedFolders } from './fetched-folders.ts';
+import type { PackageInstaller } from './npm.ts';
 
 /** What nearly every function that relies on the bundled SDK uses; others are added when a function mentions them. */
 const basePackages = [
@@ -30,20 +31,15 @@ const basePackages = [
   '@aws-sdk/util-dynamodb',
 ];
 
-/** After a failure, without a network say, functions run without the SDK this long before it is tried again. */
-const retryMilliseconds = 60_000;
-
 export class AwsSdk {
   readonly #folder: string;
   readonly #install: PackageInstaller;
-  readonly #clock: Clock;
-  readonly #running = new Map<string, Promise<string | undefined>>();
-  readonly #failedAt = new Map<string, number>();
+  readonly #fetched: FetchedFolders;
 
   constructor(folder: string, install: PackageInstaller, clock: Clock) {
     this.#folder = folder;
     this.#install = install;
-    this.#clock = clock;
+    this.#fetched = new FetchedFolders(clock);
   }
 
   /** The `node_modules` folder to mount if the SDK was installed before. */
@@ -66,36 +62,12 @@ export class AwsSdk {
 
   #ensure(packages: readonly string[], progress: (line: string) => void): Promise<string | undefined> {
     const folder = this.#modulesOf(packages);
-    if (existsSync(folder)) return Promise.resolve(folder);
-    const failedAt = this.#failedAt.get(folder);
-    if (failedAt !== undefined && this.#clock.monotonic() - failedAt < retryMilliseconds) {
-      return Promise.resolve(undefined);
-    }
-    let running = this.#running.get(folder);
-    if (running === undefined) {
-      running = this.#fetch(folder, packages, progress).finally(() => this.#running.delete(folder));
-      this.#running.set(folder, running);
-    }
-    return running;
-  }
-
-  async #fetch(
-    folder: string,
-    packages: readonly string[],
-    progress: (line: string) => void,
-  ): Promise<string | undefined> {
-    progress('Fetching the AWS SDK for JavaScript, which a function relies on the runtime for');
-    try {
-      await installAtomically(path.dirname(folder), async (staging) => {
-        await this.#install(staging, packages, progress);
-        return staging;
-      });
-      return folder;
-    } catch (error) {
-      this.#failedAt.set(folder, this.#clock.monotonic());
-      progress(`The AWS SDK could not be fetched; functions run without it. ${(error as Error).message}`);
-      return undefined;
-    }
+    const populate = async (staging: string) => {
+      await this.#install(staging, packages, progress);
+      return staging;
+    };
+    const fetch = { what: 'the AWS SDK for JavaScript', populate };
+    return this.#fetched.ensure(folder, path.dirname(folder), fetch, progress);
   }
 
   #modulesOf(packages: readonly string[]): string {

@@ -4,21 +4,42 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { AwsSdk } from './aws-sdk.ts';
 import { NodeRuntimes } from './node-runtimes.ts';
 import { npmInstall, type PackageInstaller } from './npm.ts';
-import type { Runtimes } from './runtimes.ts';
+import { ProvidedRuntimes } from './provided-runtimes.ts';
+import { Boto3, type Boto3Installer, pipInstall } from './python-boto3.ts';
+import { PythonRuntimes } from './python-runtimes.ts';
+import { type RuntimeFamily, type Runtimes, RuntimeUnavailable } from './runtimes.ts';
 
 export interface RuntimesOptions {
-  /** Where installed interpreters and the AWS SDK are kept; made when needed, safe to delete while Kiln is stopped. */
+  /** Where installed interpreters and the AWS SDKs are kept; made when needed, safe to delete while Kiln is stopped. */
   readonly folder: string;
   /** Fetches npm packages; the user's own npm when absent. */
   readonly install?: PackageInstaller;
+  /** Fetches boto3; each Python's own pip when absent. */
+  readonly installBoto3?: Boto3Installer;
   readonly clock?: Clock;
+  /** Where interpreters are looked for (`PATH`, `PYENV_ROOT`, `UV_PYTHON_INSTALL_DIR`); the process's own when absent. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export function createRuntimes(options: RuntimesOptions): Runtimes {
-  const { folder, install = npmInstall, clock = systemClock } = options;
-  const node = new NodeRuntimes({ folder, install, sdk: new AwsSdk(folder, install, clock) });
+  const { folder, clock = systemClock, env = process.env } = options;
+  const { install = npmInstall, installBoto3 = pipInstall } = options;
+  const families: readonly RuntimeFamily[] = [
+    new NodeRuntimes({ folder, install, sdk: new AwsSdk(folder, install, clock) }),
+    new PythonRuntimes({ folder, boto3: new Boto3(folder, installBoto3, clock), env }),
+    new ProvidedRuntimes(),
+  ];
   return {
-    prepare: (runtime, progress = () => {}, codeFolder) => node.prepare(runtime, progress, codeFolder),
-    list: () => node.list(),
+    async prepare(runtime, progress = () => {}, codeFolder) {
+      const family = families.find(({ names }) => names.includes(runtime));
+      if (family === undefined) {
+        const known = families.flatMap(({ names }) => names);
+        throw new RuntimeUnavailable(runtime, `Kiln runs ${known.join(', ')}.`);
+      }
+      return family.prepare(runtime, progress, codeFolder);
+    },
+    async list() {
+      return (await Promise.all(families.map((family) => family.list()))).flat();
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** The nodejs* runtimes: found or installed once, whoever asks, and checked before first use. */
 
+import { invariant } from '../base/invariant.ts';
 import type { AwsSdk } from './aws-sdk.ts';
 import { nodeImage } from './node-image.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from './node-installation.ts';
 import { nodePackage, nodeRuntimes } from './node-versions.ts';
 import type { PackageInstaller } from './npm.ts';
-import { type RuntimeImage, type RuntimeStatus, RuntimeUnavailable } from './runtimes.ts';
+import { type RuntimeFamily, type RuntimeImage, type RuntimeStatus, RuntimeUnavailable } from './runtimes.ts';
 import { missingSdkPackages } from './sdk-usage.ts';
 
 export interface NodeRuntimesOptions {
@@ -21,7 +22,8 @@ export interface NodeRuntimesOptions {
   readonly sdk: AwsSdk;
 }
 
-export class NodeRuntimes {
+export class NodeRuntimes implements RuntimeFamily {
+  readonly names = [...nodeRuntimes.keys()];
   readonly #options: NodeRuntimesOptions;
   readonly #interpreters = new Map<number, Promise<NodeInstallation>>();
   readonly #missingSdk = new Map<string, Promise<ReadonlySet<string>>>();
@@ -36,7 +38,7 @@ export class NodeRuntimes {
     codeFolder: string | undefined,
   ): Promise<RuntimeImage> {
     const major = nodeRuntimes.get(runtime);
-    if (major === undefined) throw unknownRuntime(runtime);
+    invariant(major !== undefined, `${runtime} is one of Node's runtimes`);
     const node = await this.#interpreter(runtime, major, progress);
     return nodeImage(runtime, major, node, await this.#sdkFor(codeFolder, progress));
   }
@@ -124,8 +126,4 @@ async function starts(node: NodeInstallation): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function unknownRuntime(runtime: string): RuntimeUnavailable {
-  return new RuntimeUnavailable(runtime, `Kiln runs ${[...nodeRuntimes.keys()].join(', ')}.`);
 }

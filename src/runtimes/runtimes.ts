@@ -41,6 +41,18 @@ export interface Runtimes {
   list(): Promise<readonly RuntimeStatus[]>;
 }
 
+/** The runtimes of one language. */
+export interface RuntimeFamily {
+  readonly names: readonly string[];
+  /** As `Runtimes.prepare`, for one of `names`. */
+  prepare(
+    runtime: string,
+    progress: (line: string) => void,
+    codeFolder: string | undefined,
+  ): Promise<RuntimeImage>;
+  list(): Promise<readonly RuntimeStatus[]>;
+}
+
 export class RuntimeUnavailable extends Error {
   constructor(runtime: string, remedy: string, cause?: unknown) {
     super(`The runtime ${runtime} is not available: ${remedy}`, { cause });

@@ -1,7 +1,7 @@
-/** Runs Kiln's Node guest as a plain child process with the control socket on file descriptor 3. */
+/** Runs Kiln's guests as plain child processes with the control socket on file descriptor 3. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { TestContext } from 'node:test';
@@ -41,13 +41,23 @@ export interface GuestProcess {
 
 /** The guest ends with the test at the latest. */
 export function startGuest(t: Pick<TestContext, 'after'>, options: GuestOptions): GuestProcess {
-  const { interpreter, code, handler, env } = options;
-  const taskRoot = path.resolve(fixtures, code);
-  const child = spawn(interpreter.node, [...interpreter.flags, guestMain], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    // The process starts with another environment than the function gets, as in a pre-warmed slot.
-    env: { LEFT_OVER: 'from the slot' },
-  });
+  const { interpreter, code, ...start } = options;
+  const child = spawn(interpreter.node, [...interpreter.flags, guestMain], spawnOptions);
+  return attachGuest(t, child, { ...start, taskRoot: path.resolve(fixtures, code) });
+}
+
+export const spawnOptions = {
+  stdio: ['ignore', 'pipe', 'pipe', 'pipe'] as ('ignore' | 'pipe')[],
+  // The process starts with another environment than the function gets, as in a pre-warmed slot.
+  env: { LEFT_OVER: 'from the slot' } as Record<string, string>,
+};
+
+/** Speaks to a guest that was started with `spawnOptions`. */
+export function attachGuest(
+  t: Pick<TestContext, 'after'>,
+  child: ChildProcess,
+  { handler, env, taskRoot }: Pick<GuestOptions, 'handler' | 'env'> & { readonly taskRoot: string },
+): GuestProcess {
   const logs: string[] = [];
   const raw: string[] = [];
   const violations: string[] = [];
@@ -115,6 +125,8 @@ export interface ReportedError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace?: readonly string[];
+  readonly stackTrace?: readonly string[];
+  readonly requestId?: string;
 }
 
 /** The error object that an invocation or init failed with. */

@@ -111,7 +111,8 @@ describe('preparing a runtime', () => {
   it('names the runtimes that there are when asked for another', async (t) => {
     await assert.rejects(createRuntimes({ folder: await temporaryFolder(t) }).prepare('cobol60.x'), {
       name: 'RuntimeUnavailable',
-      message: /cobol60\.x is not available: Kiln runs nodejs20\.x, nodejs22\.x, nodejs24\.x, nodejs26\.x\./,
+      message:
+        /cobol60\.x is not available: Kiln runs nodejs20\.x, .*, python3\.15, provided\.al2, provided\.al2023\./,
     });
   });
 });
@@ -121,7 +122,7 @@ describe('the list of runtimes', () => {
     const { install } = fakeNpm();
     const runtimes = createRuntimes({ folder: await temporaryFolder(t), install });
     await runtimes.prepare('nodejs22.x');
-    const list = await runtimes.list();
+    const list = (await runtimes.list()).filter(({ runtime }) => runtime.startsWith('nodejs'));
     assert.deepEqual(
       list.map(({ runtime, state }) => [runtime, state]),
       [
