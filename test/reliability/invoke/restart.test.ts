@@ -141,3 +141,38 @@ test('SIGTERM lets a running call end, refuses new ones, and leaves nothing behi
   assert.match(log.at(-1) ?? '', /^REPORT RequestId: /);
   assert.match(log.at(-3) ?? '', /ended the drain$/);
 });
+
+test('calls that wait for their cold starts are answered before SIGTERM ends the server', async (t) => {
+  const server = await startKilnServer(t);
+  const footprint = footprintOf(server);
+  const client = lambdaClient(server);
+  await deploy(client, 'cold', source('answered'), { MemorySize: 512 });
+  const calls = Array.from({ length: 8 }, () => invoke(client, 'cold', {}, { LogType: 'Tail' }));
+  await Promise.race(calls);
+  assert.equal(await server.stop(), 0);
+  assert.deepEqual(
+    (await Promise.all(calls)).map(({ payload }) => payload),
+    Array.from({ length: 8 }, () => 'answered'),
+  );
+  assert.deepEqual(footprint(), nothing);
+});
+
+test('kill -9 amid cold starts leaves nothing that the next start does not remove', async (t) => {
+  const data = await temporaryFolder(t);
+  let previous: (() => unknown) | undefined;
+  for (let round = 0; round < 3; round += 1) {
+    const server = await startKilnServer(t, { data });
+    if (previous !== undefined) assert.deepEqual(previous(), nothing);
+    previous = footprintOf(server);
+    const client = lambdaClient(server);
+    if (round === 0) await deploy(client, 'cold', source('answered'), { MemorySize: 512, Timeout: 30 });
+    const calls = Array.from({ length: 10 }, () => invoke(client, 'cold', { wait: 100 }));
+    const ended = Promise.allSettled(calls);
+    await Promise.race(calls);
+    await server.kill('SIGKILL');
+    await ended;
+  }
+  const last = await startKilnServer(t, { data });
+  assert.deepEqual(previous?.(), nothing);
+  assert.equal((await invoke(lambdaClient(last), 'cold')).payload, 'answered');
+});
