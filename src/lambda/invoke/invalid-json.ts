@@ -15,6 +15,13 @@ export function describeInvalidJson(payload: Buffer): string {
   const before = payload.subarray(0, at).toString('latin1');
   const line = before.split('\n').length;
   const column = at - before.lastIndexOf('\n');
+  const stray = firstStrayByte(payload);
+  if (stray !== undefined && stray.at < at) {
+    const textBefore = payload.subarray(0, stray.at).toString('latin1');
+    const strayColumn = stray.at - textBefore.lastIndexOf('\n') + 1;
+    const hex = payload[stray.at]?.toString(16);
+    return `Invalid UTF-8 ${stray.kind} byte 0x${hex}${suffix(strayColumn, textBefore.split('\n').length)}`;
+  }
   const byte = payload[at];
   if (byte === undefined) return `Unexpected end-of-input${suffix(column, line)}`;
   const token = /[A-Za-z0-9_$]+$/.exec(before)?.[0];
@@ -31,6 +38,27 @@ export function describeInvalidJson(payload: Buffer): string {
       ? `(CTRL-CHAR, code ${byte})`
       : `'${String.fromCharCode(byte)}' (code ${byte})`;
   return `Unexpected character (${name}): ${expectedValue}${suffix(column, line)}`;
+}
+
+/** Where the payload stops to be UTF-8: RFC 3629, section 4. */
+function firstStrayByte(payload: Buffer): { at: number; kind: 'start' | 'middle' } | undefined {
+  for (let at = 0; at < payload.length; ) {
+    const length = sequenceLength(payload[at] ?? 0);
+    if (length === undefined) return { at, kind: 'start' };
+    for (let middle = at + 1; middle < Math.min(at + length, payload.length); middle += 1) {
+      if (((payload[middle] ?? 0) & 0xc0) !== 0x80) return { at: middle, kind: 'middle' };
+    }
+    at += length;
+  }
+  return undefined;
+}
+
+function sequenceLength(start: number): number | undefined {
+  if (start < 0x80) return 1;
+  if (start >= 0xc2 && start <= 0xdf) return 2;
+  if (start >= 0xe0 && start <= 0xef) return 3;
+  if (start >= 0xf0 && start <= 0xf4) return 4;
+  return undefined;
 }
 
 /** Index of the first byte that no JSON text could have there; the length when it just ends too soon. */

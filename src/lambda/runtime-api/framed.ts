@@ -1,5 +1,6 @@
 /** The host's end of the framed protocol that Kiln's own guests speak on file descriptor 3. */
 
+import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import { lambdaLimits } from '../../config/limits.ts';
 import type { GuestChannel, GuestEvents, GuestInvocation, GuestResult, InitFailure } from './channel.ts';
@@ -73,7 +74,9 @@ class FramedChannel implements GuestChannel {
     control.write(frame);
   }
 
+  /** Resolves at once where the payload is no UTF-8, which the guest's decoding would hide. */
   invoke(invocation: GuestInvocation): Promise<GuestResult> {
+    if (!isUtf8(invocation.payload)) return Promise.resolve({ kind: 'invalid-json', message: 'not UTF-8' });
     this.#lastNumber = this.#lastNumber === maxInvocationNumber ? 1 : this.#lastNumber + 1;
     const number = this.#lastNumber;
     return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 /** One environment's conversation over the Runtime API, free of transport: what each call may do in which state. */
 
+import { isUtf8 } from 'node:buffer';
 import type { GuestChannel, GuestEvents, GuestInvocation, GuestResult, InitFailure } from './channel.ts';
 
 /**
@@ -112,6 +113,7 @@ export class RuntimeSession implements GuestChannel {
 }
 
 function jsonProblem(payload: Buffer): string | undefined {
+  if (!isUtf8(payload)) return 'not UTF-8';
   try {
     JSON.parse(payload.toString());
     return undefined;

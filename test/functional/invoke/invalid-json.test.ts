@@ -24,3 +24,15 @@ test('an unknown word, a stray character and a text that ends early each say whe
   );
   assert.match(describeInvalidJson(Buffer.from('[1,2')), /^Unexpected end-of-input.*column: 5\]$/s);
 });
+
+test('a byte that breaks UTF-8 within a string is named, be it the first of a character or a later one', () => {
+  assert.equal(
+    describeInvalidJson(Buffer.from('{"a":"\xff"}', 'latin1')),
+    `Invalid UTF-8 start byte 0xff${where(8)}`,
+  );
+  assert.equal(
+    describeInvalidJson(Buffer.from('{"a":"\xc3("}', 'latin1')),
+    `Invalid UTF-8 middle byte 0x28${where(9)}`,
+  );
+  assert.match(describeInvalidJson(Buffer.from('["ä👋", x]')), /^Unrecognized token 'x'/);
+});

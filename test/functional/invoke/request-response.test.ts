@@ -87,6 +87,10 @@ test('a payload that is no JSON is refused in the words recorded from AWS', asyn
     `${prefix}Unexpected character ((CTRL-CHAR, code 153)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')${where(1)}`,
   );
   assert.match(await refuse('{"open":'), /Unexpected end-of-input/);
+  assert.equal(
+    await refuse(Buffer.from('{"a":"\xff"}', 'latin1')),
+    `${prefix}Invalid UTF-8 start byte 0xff${where(8)}`,
+  );
 });
 
 test('a refused payload leaves no trace in the log and the environment usable', async () => {

@@ -48,7 +48,7 @@ await deploy(
   };
   export const handler = async ({ attack }) => attacks[attack]();
   `,
-  { Timeout: 2, MemorySize: 512 },
+  { Timeout: 1, MemorySize: 512 },
 );
 
 const attack = (name: string): Promise<Answer> =>
@@ -62,18 +62,18 @@ async function assertSound(): Promise<void> {
 
 /** Ways to lose the runtime, with the end of the message that the caller gets. */
 const fatal: Record<string, RegExp> = {
-  closesControl: /Runtime exited with error: exit status 1$|Task timed out after 2\.00 seconds$/,
-  closesAll: /Runtime exited with error: |Task timed out after 2\.00 seconds$/,
+  closesControl: /Runtime exited with error: exit status 1$|Task timed out after 1\.00 seconds$/,
+  closesAll: /Runtime exited with error: |Task timed out after 1\.00 seconds$/,
   writesGarbage: /Runtime exited with error: unknown frame type 255$/,
   announcesHugeFrame:
     /Runtime exited with error: a frame of type 18 has 2147483647 bytes, at most \d+ are allowed$/,
-  leavesFrameOpen: /Task timed out after 2\.00 seconds$/,
-  answersForAnother: /Runtime exited with error: |Task timed out after 2\.00 seconds$/,
-  saysReadyAgain: /Runtime exited with error: |Task timed out after 2\.00 seconds$/,
-  stopsItself: /Task timed out after 2\.00 seconds$/,
-  refusesToExit: /Task timed out after 2\.00 seconds$/,
-  ignoresSignals: /Task timed out after 2\.00 seconds$/,
-  forksWithoutEnd: /Task timed out after 2\.00 seconds$/,
+  leavesFrameOpen: /Task timed out after 1\.00 seconds$/,
+  answersForAnother: /Runtime exited with error: |Task timed out after 1\.00 seconds$/,
+  saysReadyAgain: /Runtime exited with error: |Task timed out after 1\.00 seconds$/,
+  stopsItself: /Task timed out after 1\.00 seconds$/,
+  refusesToExit: /Task timed out after 1\.00 seconds$/,
+  ignoresSignals: /Task timed out after 1\.00 seconds$/,
+  forksWithoutEnd: /Task timed out after 1\.00 seconds$/,
 };
 
 const boundMilliseconds = 15_000;
