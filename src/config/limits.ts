@@ -21,6 +21,8 @@ export const lambdaLimits = {
   maxLogLineBytes: 256 * kibibyte,
   maxListItems: 50,
   maxTags: 50,
+  /** Of one function. */
+  maxLayers: 5,
   maxTimeoutSeconds: 900,
   defaultTimeoutSeconds: 3,
   minMemoryMegabytes: 128,

@@ -7,10 +7,12 @@ import type { ControlPlane } from './api/control-plane.ts';
 import { type Neighbours, noNeighbours } from './api/neighbours.ts';
 import type { FunctionDirectory } from './model/directory.ts';
 import { type Ids, randomIds } from './model/ids.ts';
+import { packagesOf } from './model/version-packages.ts';
 import { CodeLocations } from './packages/code-locations.ts';
 import { PackageStore } from './packages/package-store.ts';
 import type { Packages } from './packages/packages.ts';
 import { FunctionRegistry } from './registry/function-registry.ts';
+import { LayerRegistry } from './registry/layer-registry.ts';
 import { Settlements } from './registry/settlements.ts';
 
 export interface ControlPlaneOptions {
@@ -42,12 +44,14 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
   const { documents, blobs, clock } = options;
   const ids = options.ids ?? randomIds;
   const registry = await FunctionRegistry.open(documents);
-  const packages = await PackageStore.open({ folder: options.packageFolder, blobs, clock }, (blob) =>
-    registry.usesBlob(blob),
-  );
-  registry.onRetired(({ code }) => {
-    if (code !== undefined && !registry.usesBlob(code.blob)) packages.release(code.blob);
-  });
+  const layers = await LayerRegistry.open(documents);
+  const inUse = (blob: string) => registry.usesBlob(blob) || layers.usesBlob(blob);
+  const packages = await PackageStore.open({ folder: options.packageFolder, blobs, clock }, inUse);
+  const release = (blobs: readonly string[]) => {
+    for (const blob of blobs) if (!inUse(blob)) packages.release(blob);
+  };
+  registry.onRetired((version) => release(packagesOf(version)));
+  layers.onRemoved(({ code }) => release([code.blob]));
   const settlements = new Settlements({
     registry,
     packages,
@@ -59,6 +63,7 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
   settlements.resume();
   return {
     registry,
+    layers,
     directory: registry,
     packages,
     settlements,
@@ -69,6 +74,7 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
     async close() {
       await settlements.close();
       registry.close();
+      layers.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import { deleteFunction } from './api/delete-function.ts';
 import { getAccountSettings } from './api/get-account-settings.ts';
 import { getFunction } from './api/get-function.ts';
 import { getFunctionConfiguration } from './api/get-function-configuration.ts';
+import { layerOperations } from './api/layers/operations.ts';
 import { listFunctions } from './api/list-functions.ts';
 import { listTags } from './api/list-tags.ts';
 import { listVersionsByFunction } from './api/list-versions-by-function.ts';
@@ -44,6 +45,7 @@ export function createLambdaService({
         CreateFunction: createFunction(plane),
         DeleteFunction: deleteFunction(plane),
         GetAccountSettings: getAccountSettings(plane),
+        ...layerOperations(plane),
         GetFunction: getFunction(plane),
         GetFunctionConfiguration: getFunctionConfiguration(plane),
         ListFunctions: listFunctions(plane),

@@ -14,7 +14,7 @@ export interface Difference {
 
 /** Times, and the placeholders that stand for a value of any kind. */
 const anyValue =
-  /^(?:date|datetime|timestamp|code-sha256|<code-size>|<location>|<stack-trace>|<remaining-time-in-millis>|<<code-sha-256>:\d+>)$/;
+  /^(?:date|datetime|timestamp|code-sha256|<code-size>|<location>|<layer-location>|<stack-trace>|<remaining-time-in-millis>|<<code-sha-256>:\d+>)$/;
 const placeholder = /<([a-z_]+(?:-[a-z0-9]+)*(?:[:_]\d+)?|a:len\(\d+\))>/g;
 
 /** Compares the steps that were replayed; binds placeholders across all of them. */

@@ -26,7 +26,13 @@ export function configurationOf(version: FunctionVersion, qualified: boolean): F
 
 /** Lists leave out the states and the runtime's version. */
 export function listedConfigurationOf(version: FunctionVersion, qualified: boolean): FunctionConfiguration {
-  const { environment, RuntimeVersionConfig: _runtime, Architectures, ...settings } = version.settings;
+  const {
+    environment,
+    layers,
+    RuntimeVersionConfig: _runtime,
+    Architectures,
+    ...settings
+  } = version.settings;
   const withQualifier = qualified || version.version !== latestVersion;
   return {
     ...settings,
@@ -38,6 +44,7 @@ export function listedConfigurationOf(version: FunctionVersion, qualified: boole
     CodeSize: version.code?.bytes ?? 0,
     LastModified: version.lastModified,
     RevisionId: version.revisionId,
+    ...(layers !== undefined && { Layers: layers.map(({ arn, bytes }) => ({ Arn: arn, CodeSize: bytes })) }),
     ...(environment !== undefined && { Environment: { Variables: { ...environment } } }),
   };
 }

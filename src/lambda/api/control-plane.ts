@@ -5,11 +5,13 @@ import type { Ids } from '../model/ids.ts';
 import type { CodeLocations } from '../packages/code-locations.ts';
 import type { PackageStore } from '../packages/package-store.ts';
 import type { FunctionRegistry } from '../registry/function-registry.ts';
+import type { LayerRegistry } from '../registry/layer-registry.ts';
 import type { Settlements } from '../registry/settlements.ts';
 import type { Neighbours } from './neighbours.ts';
 
 export interface ControlPlane {
   readonly registry: FunctionRegistry;
+  readonly layers: LayerRegistry;
   readonly settlements: Settlements;
   readonly packages: PackageStore;
   readonly codeLocations: CodeLocations;

@@ -14,6 +14,7 @@ import { lambdaTimestamp } from '../model/timestamps.ts';
 import { functionAccess, settingConditions } from './access.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { checkUnpackedSize } from './layers/function-layers.ts';
 import { resolveReferences } from './references.ts';
 import { deployBody } from './request-limits.ts';
 import { takeCode } from './source-code.ts';
@@ -35,12 +36,13 @@ export function createFunction(plane: ControlPlane) {
       if (input.PublishTo !== undefined && input.CapacityProviderConfig === undefined) {
         throw invalidParameter('PublishTo is supported only for functions with a capacity provider.');
       }
-      const references = await resolveReferences(plane.neighbours, scope, input);
+      const references = await resolveReferences(plane, context, input);
       const settings = createSettings(input, region, name, references);
       const tags = input.Tags ?? {};
       checkTags(tags);
       if (plane.registry.find(scope, name) !== undefined) throw functionExists(name);
       const code = await takeCode(plane, scope, input.Code ?? {});
+      await checkUnpackedSize(plane, code, settings.layers);
 
       const latest = pending({
         account,

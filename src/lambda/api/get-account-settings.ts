@@ -7,11 +7,11 @@ import type { ControlPlane } from './control-plane.ts';
 import { maxZippedBytes } from './source-code.ts';
 import { codeUsage } from './usage.ts';
 
-export function getAccountSettings({ registry }: ControlPlane) {
+export function getAccountSettings(plane: ControlPlane) {
   return operation<GetAccountSettingsCommandInput, GetAccountSettingsResponse>({
     access: { action: 'lambda:GetAccountSettings' },
     handle(_input, { account, region }) {
-      const usage = codeUsage(registry, { account, region });
+      const usage = codeUsage(plane, { account, region });
       return {
         AccountLimit: {
           TotalCodeSize: lambdaLimits.codeStorageBytes,

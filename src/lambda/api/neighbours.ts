@@ -15,8 +15,6 @@ export interface Neighbours {
   readObject(scope: Scope, source: S3Source): Promise<Buffer>;
   /** Id of the VPC that the subnets and security groups belong to. */
   findVpc(scope: Scope, subnetIds: readonly string[], securityGroupIds: readonly string[]): Promise<string>;
-  /** Size of a layer version's package in bytes. */
-  findLayer(scope: Scope, arn: string): Promise<{ readonly bytes: number }>;
   /** Content digest of a container image, and its size in bytes. */
   findImage(scope: Scope, uri: string): Promise<{ readonly digest: string; readonly bytes: number }>;
 }
@@ -36,9 +34,6 @@ export const noNeighbours: Neighbours = {
       : invalidParameter(
           `Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID '${subnet}' does not exist`,
         );
-  },
-  async findLayer(_scope, arn) {
-    throw invalidParameter(`Layer version ${arn} does not exist.`);
   },
   async findImage(_scope, uri) {
     throw invalidParameter(`Source image ${uri} does not exist. Provide a valid source image.`);

@@ -4,21 +4,24 @@ import type {
   CreateFunctionCommandInput,
   UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
+import type { CallContext } from '../../wire/service.ts';
 import type { Scope } from '../model/names.ts';
 import type { ResolvedReferences } from '../model/settings.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { resolveLayers } from './layers/function-layers.ts';
 import type { Neighbours } from './neighbours.ts';
 
 type Request = CreateFunctionCommandInput | UpdateFunctionConfigurationCommandInput;
 
-/** @throws InvalidParameterValueException for what does not exist */
+/** @throws InvalidParameterValueException for what does not exist, AccessDeniedException for what is closed to the caller */
 export async function resolveReferences(
-  neighbours: Neighbours,
-  scope: Scope,
+  plane: Pick<ControlPlane, 'layers' | 'neighbours'>,
+  context: Pick<CallContext, 'account' | 'region' | 'principal'>,
   { VpcConfig, Layers }: Request,
 ): Promise<ResolvedReferences> {
   return {
-    vpc: VpcConfig === undefined ? undefined : await resolveVpc(neighbours, scope, VpcConfig),
-    layers: Layers === undefined ? undefined : await resolveLayers(neighbours, scope, Layers),
+    vpc: VpcConfig === undefined ? undefined : await resolveVpc(plane.neighbours, context, VpcConfig),
+    layers: Layers === undefined ? undefined : resolveLayers(plane, context, Layers),
   };
 }
 
@@ -34,14 +37,4 @@ async function resolveVpc(
   const empty = SubnetIds.length === 0 && SecurityGroupIds.length === 0;
   const VpcId = empty ? '' : await neighbours.findVpc(scope, SubnetIds, SecurityGroupIds);
   return { SubnetIds, SecurityGroupIds, VpcId, Ipv6AllowedForDualStack };
-}
-
-function resolveLayers(
-  neighbours: Neighbours,
-  scope: Scope,
-  arns: readonly string[],
-): Promise<NonNullable<ResolvedReferences['layers']>> {
-  return Promise.all(
-    arns.map(async (arn) => ({ Arn: arn, CodeSize: (await neighbours.findLayer(scope, arn)).bytes })),
-  );
 }

@@ -33,7 +33,7 @@ export async function takeCode(
     return { blob: digest, sha256: digest, bytes };
   }
   const content = await readSource(plane, scope, source);
-  if (codeUsage(plane.registry, scope).bytes + content.length > lambdaLimits.codeStorageBytes) {
+  if (codeUsage(plane, scope).bytes + content.length > lambdaLimits.codeStorageBytes) {
     throw codeStorageExceeded();
   }
   try {

@@ -11,6 +11,7 @@ import { beginUpdate } from './begin-update.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { checkRevision, nameOf } from './find-function.ts';
+import { checkUnpackedSize } from './layers/function-layers.ts';
 import { deployBody } from './request-limits.ts';
 import { takeCode } from './source-code.ts';
 
@@ -26,6 +27,7 @@ export function updateFunctionCode(plane: ControlPlane) {
       };
       admit(plane.registry.get(scope, name).document.latest);
       const code = await takeCode(plane, scope, input);
+      await checkUnpackedSize(plane, code, plane.registry.get(scope, name).document.latest.settings.layers);
       const withCode = ({ settings }: FunctionVersion): Pick<FunctionVersion, 'settings' | 'code'> => ({
         settings:
           input.Architectures === undefined

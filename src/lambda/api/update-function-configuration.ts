@@ -9,6 +9,7 @@ import { beginUpdate } from './begin-update.ts';
 import { configurationOf } from './configuration.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { checkRevision, nameOf } from './find-function.ts';
+import { checkUnpackedSize } from './layers/function-layers.ts';
 import { resolveReferences } from './references.ts';
 
 export function updateFunctionConfiguration(plane: ControlPlane) {
@@ -16,8 +17,9 @@ export function updateFunctionConfiguration(plane: ControlPlane) {
     access: functionAccess(plane, 'lambda:UpdateFunctionConfiguration', settingConditions),
     async handle(input, context) {
       const { scope, name } = nameOf(input, context);
-      plane.registry.get(scope, name);
-      const references = await resolveReferences(plane.neighbours, scope, input);
+      const { latest } = plane.registry.get(scope, name).document;
+      const references = await resolveReferences(plane, context, input);
+      await checkUnpackedSize(plane, latest.code, references.layers);
       const stored = await plane.registry.change(scope, name, ({ document }) => {
         checkRevision(document.latest, input.RevisionId);
         refuseWhileUnsettled(document.latest);

@@ -1,16 +1,19 @@
 /** How much of its quotas an account uses in a region. */
 
 import type { Scope } from '../model/names.ts';
-import type { FunctionRegistry } from '../registry/function-registry.ts';
+import type { ControlPlane } from './control-plane.ts';
 
 export interface CodeUsage {
   readonly functions: number;
-  /** Of the packages of every version, each counted for itself. */
+  /** Of the packages of every version of functions and layers, each counted for itself. */
   readonly bytes: number;
 }
 
-export function codeUsage(registry: FunctionRegistry, scope: Scope): CodeUsage {
-  let bytes = 0;
+export function codeUsage(
+  { registry, layers }: Pick<ControlPlane, 'registry' | 'layers'>,
+  scope: Scope,
+): CodeUsage {
+  let bytes = layers.packageBytes(scope);
   const functions = registry.list(scope, undefined, Number.POSITIVE_INFINITY);
   for (const { document, versions } of functions) {
     bytes += document.latest.code?.bytes ?? 0;

@@ -5,6 +5,7 @@ import type { RuntimeImage, Runtimes } from '../../runtimes/runtimes.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { Packages } from '../packages/packages.ts';
+import { stageVersion, type VersionFolders } from '../packages/stage-version.ts';
 import type { GuestChannel } from '../runtime-api/channel.ts';
 import type { StartSettings } from '../runtime-api/framed.ts';
 import type { LaunchGuest } from './environment.ts';
@@ -29,15 +30,16 @@ export interface LauncherDependencies {
 }
 
 const taskRoot = '/var/task';
+const layerRoot = '/opt';
 const bytesPerMegabyte = 1024 * 1024;
 
 export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
   const { driver, runtimes, packages, ports } = dependencies;
   const gateway = driver.network.gatewayHost;
   return async (version, environment, listener) => {
-    const code = version.code === undefined ? undefined : await packages.stage(version.code.blob);
+    const folders = await stageVersion(packages, version);
     const runtime = version.settings.Runtime ?? 'image';
-    const image = await runtimes.prepare(runtime, dependencies.progress, code);
+    const image = await runtimes.prepare(runtime, dependencies.progress, folders.code);
     const variables = environmentVariables({
       version,
       credentials: dependencies.issueCredentials(version, kilnBounds.roleSessionSeconds),
@@ -47,7 +49,7 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
       runtimeApi: `${gateway}:${ports.runtimeApi}`,
       endpoint: `http://${gateway}:${ports.endpoint}`,
     });
-    const sandbox = await driver.launch(sandboxSpec(version, environment.id, image, code, variables));
+    const sandbox = await driver.launch(sandboxSpec(version, environment.id, image, folders, variables));
     const start = { env: variables, handler: version.settings.Handler ?? '', taskRoot };
     const guest = new Guest(sandbox, listener, (self) => dependencies.connect(image, sandbox, self, start));
     return {
@@ -68,7 +70,7 @@ function sandboxSpec(
   version: FunctionVersion,
   id: string,
   image: RuntimeImage,
-  code: string | undefined,
+  folders: VersionFolders,
   env: Record<string, string>,
 ): SandboxSpec {
   const { MemorySize, EphemeralStorage } = version.settings;
@@ -78,7 +80,7 @@ function sandboxSpec(
     argv: image.argv(MemorySize, version.settings.environment),
     env,
     cwd: taskRoot,
-    mounts: [...image.mounts, ...(code === undefined ? [] : [{ source: code, target: taskRoot }])],
+    mounts: [...image.mounts, ...packageMounts(folders)],
     limits: {
       memoryBytes: MemorySize * bytesPerMegabyte,
       cpuCores: MemorySize / lambdaLimits.megabytesPerCore,
@@ -87,4 +89,11 @@ function sandboxSpec(
       tmpBytes: storageMegabytes * bytesPerMegabyte,
     },
   };
+}
+
+function packageMounts({ code, layers }: VersionFolders): SandboxSpec['mounts'] {
+  return [
+    ...(code === undefined ? [] : [{ source: code, target: taskRoot }]),
+    ...(layers === undefined ? [] : [{ source: layers, target: layerRoot }]),
+  ];
 }

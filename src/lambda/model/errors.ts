@@ -39,16 +39,26 @@ export function updateInProgress(arn: string): AwsError {
   );
 }
 
-export function wrongRevision(): AwsError {
+/** @param reader the operation that tells the revision to expect */
+export function wrongRevision(reader = 'GetFunction/GetAlias'): AwsError {
   return new AwsError(
     'PreconditionFailedException',
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${reader} API to retrieve the latest Revision Id`,
     { status: 412, members: user },
   );
 }
 
 export function requestTooLarge(message: string): AwsError {
   return new AwsError('RequestEntityTooLargeException', message, { status: 413, members: user });
+}
+
+/** @param caller ARN of who asks */
+export function layerNotReadable(caller: string, layerVersionArn: string): AwsError {
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${caller} is not authorized to perform: lambda:GetLayerVersion on resource: ${layerVersionArn} because no resource-based policy allows the lambda:GetLayerVersion action`,
+    { status: 403 },
+  );
 }
 
 export function codeStorageExceeded(): AwsError {

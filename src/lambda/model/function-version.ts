@@ -18,7 +18,6 @@ export type FunctionSettings = Pick<
   | 'Handler'
   | 'ImageConfigResponse'
   | 'KMSKeyArn'
-  | 'Layers'
   | 'LoggingConfig'
   | 'PackageType'
   | 'RuntimeVersionConfig'
@@ -36,7 +35,17 @@ export type FunctionSettings = Pick<
   readonly Architectures: readonly Architecture[];
   /** Plain here; encrypting at rest is the store layer's work once KMS is there. */
   readonly environment: Readonly<Record<string, string>> | undefined;
+  /** In the order in which they are merged. */
+  readonly layers?: readonly UsedLayer[] | undefined;
 };
+
+/** A layer version that a function uses; its content stays for the function when the version is deleted. */
+export interface UsedLayer {
+  readonly arn: string;
+  readonly blob: string;
+  /** Of the package as uploaded. */
+  readonly bytes: number;
+}
 
 export interface CodeReference {
   /** Blob that holds the package as uploaded, lower-case hex. */

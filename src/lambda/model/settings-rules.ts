@@ -19,7 +19,7 @@ export function checkSettings(settings: FunctionSettings, requestedLogging: Logg
 
 function checkPackage(settings: FunctionSettings): void {
   if (settings.PackageType === 'Image') {
-    if (settings.Runtime !== undefined || settings.Handler !== undefined || settings.Layers !== undefined) {
+    if (settings.Runtime !== undefined || settings.Handler !== undefined || settings.layers !== undefined) {
       throw invalidParameter(
         "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",
       );

@@ -17,7 +17,7 @@ export interface ResolvedReferences {
   /** Present when the request named subnets or emptied them. */
   readonly vpc: FunctionSettings['VpcConfig'] | undefined;
   /** Present when the request had a list of layers. */
-  readonly layers: FunctionSettings['Layers'] | undefined;
+  readonly layers: FunctionSettings['layers'];
 }
 
 /**
@@ -104,7 +104,7 @@ function optional(input: Shared, references: ResolvedReferences) {
   return {
     ...(references.vpc !== undefined && { VpcConfig: references.vpc }),
     ...(references.layers !== undefined && {
-      Layers: references.layers.length > 0 ? references.layers : undefined,
+      layers: references.layers.length > 0 ? references.layers : undefined,
     }),
     ...(input.DeadLetterConfig !== undefined && {
       DeadLetterConfig: input.DeadLetterConfig.TargetArn ? input.DeadLetterConfig : undefined,

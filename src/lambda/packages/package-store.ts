@@ -70,10 +70,14 @@ export class PackageStore implements Packages {
   }
 
   stage(blob: string): Promise<string> {
-    const running = this.#staging.get(blob);
+    return this.compose(blob, (folder) => this.#unpack(blob, folder));
+  }
+
+  compose(name: string, build: (folder: string) => Promise<void>): Promise<string> {
+    const running = this.#staging.get(name);
     if (running !== undefined) return running;
-    const staging = this.#stage(blob).finally(() => this.#staging.delete(blob));
-    this.#staging.set(blob, staging);
+    const staging = this.#stage(name, build).finally(() => this.#staging.delete(name));
+    this.#staging.set(name, staging);
     return staging;
   }
 
@@ -84,23 +88,24 @@ export class PackageStore implements Packages {
     });
   }
 
-  async #stage(blob: string): Promise<string> {
-    const folder = join(this.#folder, blob);
+  async #stage(name: string, build: (folder: string) => Promise<void>): Promise<string> {
+    const folder = join(this.#folder, name);
     if (await exists(folder)) return folder;
     const unfinished = join(this.#folder, `${unfinishedPrefix}${randomUUID()}`);
     try {
-      const archive = await this.#blobs.localPath(blob);
-      const report = await unpackArchive(
-        { archive, folder: unfinished, limitBytes: this.#limitBytes },
-        this.#clock,
-      );
-      if (report.outcome !== 'unpacked') throw new PackageRejected(report.outcome, report.message);
+      await build(unfinished);
       await rename(unfinished, folder);
       return folder;
     } catch (thrown) {
       await removeTree(unfinished);
       throw thrown;
     }
+  }
+
+  async #unpack(blob: string, folder: string): Promise<void> {
+    const archive = await this.#blobs.localPath(blob);
+    const report = await unpackArchive({ archive, folder, limitBytes: this.#limitBytes }, this.#clock);
+    if (report.outcome !== 'unpacked') throw new PackageRejected(report.outcome, report.message);
   }
 
   async #remove(blob: string): Promise<void> {

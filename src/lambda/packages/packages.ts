@@ -3,6 +3,8 @@
 export interface Packages {
   /** Folder with the unpacked package; unpacks it when it is not there yet. Concurrent calls share the work. */
   stage(blob: string): Promise<string>;
+  /** A package made of others, under a name of its own: `build` makes and fills its folder when it is not there yet. */
+  compose(name: string, build: (folder: string) => Promise<void>): Promise<string>;
   /** Marks a package as no longer needed by a version; it is removed when no call that runs on it can be left. */
   release(blob: string): void;
 }

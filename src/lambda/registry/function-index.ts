@@ -7,6 +7,7 @@ import type { Change, Partition } from '../../store/documents.ts';
 import type { FunctionDocument, FunctionSnapshot } from '../model/function-document.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { Scope } from '../model/names.ts';
+import { packagesOf } from '../model/version-packages.ts';
 import { functionCollection, parsePartition, versionCollection } from './collections.ts';
 
 /** A function as it is held, with the revision that a commit must expect. */
@@ -114,8 +115,8 @@ export class FunctionIndex {
     if (revision < known || (version !== undefined && revision === known)) return;
     slot.versionRevisions.set(number, revision);
     const old = slot.versions.find((candidate) => candidate.version === number);
-    this.#count(old?.code === undefined ? [] : [old.code.blob], -1);
-    this.#count(version?.code === undefined ? [] : [version.code.blob], 1);
+    this.#count(old === undefined ? [] : packagesOf(old), -1);
+    this.#count(version === undefined ? [] : packagesOf(version), 1);
     const others = slot.versions.filter((candidate) => candidate !== old);
     slot.versions =
       version === undefined
@@ -161,7 +162,9 @@ function keyOf(scope: Scope): string {
 }
 
 function blobsOf(document: FunctionDocument | undefined): string[] {
-  return [document?.latest.code?.blob, document?.serving?.code?.blob].filter((blob) => blob !== undefined);
+  return [document?.latest, document?.serving].flatMap((version) =>
+    version === undefined ? [] : packagesOf(version),
+  );
 }
 
 /** Binary search: the position of the first name that is greater. */

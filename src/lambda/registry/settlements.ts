@@ -11,6 +11,7 @@ import type { SettlementFailure } from '../model/lifecycle.ts';
 import type { Scope } from '../model/names.ts';
 import { settle, unsettledVersions } from '../model/settling.ts';
 import { PackageRejected, type Packages } from '../packages/packages.ts';
+import { stageVersion } from '../packages/stage-version.ts';
 import type { FunctionRegistry } from './function-registry.ts';
 
 export interface SettlementOptions {
@@ -93,7 +94,7 @@ export class Settlements {
 
   async #prepare(versions: readonly FunctionVersion[]): Promise<SettlementFailure | undefined> {
     try {
-      for (const { code } of versions) if (code !== undefined) await this.#options.packages.stage(code.blob);
+      for (const version of versions) await stageVersion(this.#options.packages, version);
       return undefined;
     } catch (thrown) {
       const malformed = thrown instanceof PackageRejected && thrown.problem !== 'failed';

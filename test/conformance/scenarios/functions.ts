@@ -7,6 +7,7 @@ import {
   GetAccountSettingsCommand,
   GetFunctionCommand,
   ListFunctionsCommand,
+  PublishLayerVersionCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
@@ -196,6 +197,14 @@ async function replayCodeSize({ client, ...replay }: Replay): Promise<void> {
   await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: otherCode, Publish: true }));
   const grown = 2 * otherCode.length - size;
   replay.keep('total_code_size_diff_update_function', (await usage()) - between === grown ? recordedSize : 0);
+  const layer = { LayerName: replay.uniqueName(), Content: { ZipFile: otherCode } };
+  const recordedLayerSize = 169;
+  for (const step of ['publish_layer', 'publish_layer_version']) {
+    const unpublished = await usage();
+    await client.send(new PublishLayerVersionCommand(layer));
+    const counted = (await usage()) - unpublished === otherCode.length;
+    replay.keep(`total_code_size_diff_${step}`, counted ? recordedLayerSize : 0);
+  }
 }
 
 export const functionScenarios: Scenarios = {

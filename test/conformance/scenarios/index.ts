@@ -3,6 +3,7 @@
 import type { Scenarios } from '../scenario.ts';
 import { functionScenarios } from './functions.ts';
 import { invocationScenarios } from './invocations.ts';
+import { layerScenarios } from './layers.ts';
 import { lifecycleScenarios } from './lifecycles.ts';
 import { loggingScenarios } from './logging.ts';
 import { nameScenarios } from './names.ts';
@@ -13,6 +14,7 @@ import { versionScenarios } from './versions.ts';
 export const scenarios: Scenarios = {
   ...functionScenarios,
   ...invocationScenarios,
+  ...layerScenarios,
   ...lifecycleScenarios,
   ...loggingScenarios,
   ...nameScenarios,

@@ -19,6 +19,8 @@ type Question = readonly [
 
 const tagged = { 'aws:ResourceTag/team': 'a' };
 
+const layer = 'arn:aws:lambda:us-east-1:123456789012:layer:tools';
+
 const questions: readonly Question[] = [
   [
     'CreateFunction',
@@ -57,6 +59,17 @@ const questions: readonly Question[] = [
     { ...tagged, 'aws:RequestTag/stage': 'x', 'aws:TagKeys': ['stage'] },
   ],
   ['UntagResource', { Resource: arn, TagKeys: ['team'] }, [arn], { ...tagged, 'aws:TagKeys': ['team'] }],
+  ['PublishLayerVersion', { LayerName: 'tools' }, [layer], {}],
+  ['ListLayerVersions', { LayerName: layer }, [layer], {}],
+  ...[
+    'GetLayerVersion',
+    'DeleteLayerVersion',
+    'AddLayerVersionPermission',
+    'RemoveLayerVersionPermission',
+    'GetLayerVersionPolicy',
+  ].map((name): Question => [name, { LayerName: 'tools', VersionNumber: 3 }, [`${layer}:3`], {}]),
+  ['GetLayerVersionByArn', { Arn: `${layer}:3` }, [`${layer}:3`], {}],
+  ['ListLayers', {}, undefined, {}],
   ['ListFunctions', {}, undefined, {}],
   ['GetAccountSettings', {}, undefined, {}],
 ];
@@ -68,7 +81,7 @@ test('every operation names its action, resources and condition keys', async (t)
   assert.deepEqual(Object.keys(operations).sort(), ['Invoke', ...questions.map(([name]) => name)].sort());
   for (const [name, input, resources, conditions] of questions) {
     const access = operations[name]?.access as Access<object>;
-    assert.equal(access.action, `lambda:${name}`);
+    assert.equal(access.action, `lambda:${name.replace(/ByArn$/, '')}`);
     assert.deepEqual(access.resources?.(input, context), resources, name);
     assert.deepEqual(access.conditions?.(input, context) ?? {}, conditions, name);
   }
