@@ -22,9 +22,9 @@ const service = [...storage, 'wire', 'identity', 'delivery', 'observability'];
  * invoke -> environments -> sandbox; the control plane is api -> registry -> model.
  */
 const lambdaRooms: Readonly<Record<string, Arrows>> = {
-  'lambda/model': { may: ground, types: ['store'] },
+  'lambda/model': { may: ground, types: ['store', 'identity'] },
   'lambda/packages': { may: [...storage, 'wire', 'lambda/model'] },
-  'lambda/registry': { may: [...storage, 'lambda/model', 'lambda/packages'] },
+  'lambda/registry': { may: [...storage, 'lambda/model', 'lambda/packages'], types: ['identity'] },
   'lambda/runtime-api': { may: [...ground, 'wire', 'lambda/model'], types: ['sandbox'] },
   'lambda/environments': {
     may: [

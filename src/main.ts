@@ -88,7 +88,10 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
         name: 'lambda',
         claims: (_method, path) => /^\/20\d\d-\d\d-\d\d\//.test(path),
         load: async () =>
-          bindService(await lambda.declare(), { authorizer: accountAuthorizer, onInternalError }),
+          bindService(await lambda.declare(), {
+            authorizer: accountAuthorizer(lambda.policyOf),
+            onInternalError,
+          }),
       },
       { name: 'kiln', load: () => createLogService(store.log, clock) },
     ]),

@@ -5,6 +5,7 @@ import type { Blobs } from '../store/blobs.ts';
 import type { Documents } from '../store/documents.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import { type Neighbours, noNeighbours } from './api/neighbours.ts';
+import type { Draw } from './model/aliases.ts';
 import type { FunctionDirectory } from './model/directory.ts';
 import { type Ids, randomIds } from './model/ids.ts';
 import { packagesOf } from './model/version-packages.ts';
@@ -23,6 +24,8 @@ export interface ControlPlaneOptions {
   readonly clock: Clock;
   readonly ids?: Ids;
   readonly neighbours?: Neighbours;
+  /** Decides between the two versions of a weighted alias; chance by default. */
+  readonly draw?: Draw;
   /** Shortest time in Pending or InProgress; see `Settlements`. */
   readonly settleWindowMilliseconds?: number;
   /** Told of background work that failed and is tried again. */
@@ -43,7 +46,7 @@ const defaultWindowMilliseconds = 200;
 export async function createLambdaControlPlane(options: ControlPlaneOptions): Promise<LambdaControlPlane> {
   const { documents, blobs, clock } = options;
   const ids = options.ids ?? randomIds;
-  const registry = await FunctionRegistry.open(documents);
+  const registry = await FunctionRegistry.open(documents, options.draw);
   const layers = await LayerRegistry.open(documents);
   const inUse = (blob: string) => registry.usesBlob(blob) || layers.usesBlob(blob);
   const packages = await PackageStore.open({ folder: options.packageFolder, blobs, clock }, inUse);

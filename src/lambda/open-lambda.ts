@@ -1,6 +1,7 @@
 /** Puts Lambda together: the control plane, the environments under it, and the invoke path between them. */
 
 import type { Clock } from '../base/clock.ts';
+import type { FindResourcePolicy } from '../identity/account-authorizer.ts';
 import type { RecordSink } from '../observability/invocation-record.ts';
 import type { LogWriter } from '../observability/log-writer.ts';
 import type { RuntimeImage, Runtimes } from '../runtimes/runtimes.ts';
@@ -16,6 +17,7 @@ import { Admission } from './invoke/admission.ts';
 import { invokeOperation } from './invoke/invoke.ts';
 import { SyncInvoker } from './invoke/sync.ts';
 import type { CodeLocations } from './packages/code-locations.ts';
+import { functionPolicy } from './registry/resource-policies.ts';
 import type { GuestChannel } from './runtime-api/channel.ts';
 import { openFramedChannel, type StartSettings } from './runtime-api/framed.ts';
 import { createRuntimeApi, type RuntimeApi } from './runtime-api/runtime-api.ts';
@@ -40,6 +42,8 @@ export interface LambdaOptions {
 
 export interface Lambda {
   readonly codeLocations: CodeLocations;
+  /** The policy of a function, version or alias by its ARN. */
+  readonly policyOf: FindResourcePolicy;
   /** The service as the gateway binds it; loads the API's schemas, hence at first use. */
   declare(): Promise<ServiceDeclaration>;
   /** Opens the sandboxes' way to Kiln's endpoint on `port`. No function runs before. */
@@ -75,6 +79,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
 
   return {
     codeLocations: plane.codeLocations,
+    policyOf: (arn) => functionPolicy(plane.registry, arn),
     async declare() {
       const [{ createLambdaService }, schemas] = await Promise.all([
         import('./service.ts'),

@@ -2,6 +2,7 @@
 
 import { lambdaLimits } from '../config/limits.ts';
 import type { RawOperation, SchemaModule, ServiceDeclaration } from '../wire/service.ts';
+import { aliasOperations } from './api/aliases/operations.ts';
 import { constraints } from './api/constraints.ts';
 import type { ControlPlane } from './api/control-plane.ts';
 import { createFunction } from './api/create-function.ts';
@@ -13,6 +14,7 @@ import { layerOperations } from './api/layers/operations.ts';
 import { listFunctions } from './api/list-functions.ts';
 import { listTags } from './api/list-tags.ts';
 import { listVersionsByFunction } from './api/list-versions-by-function.ts';
+import { policyOperations } from './api/policies/operations.ts';
 import { publishVersion } from './api/publish-version.ts';
 import { storeFailures } from './api/store-failures.ts';
 import { tagResource } from './api/tag-resource.ts';
@@ -42,6 +44,8 @@ export function createLambdaService({
     operations: {
       Invoke: invoke,
       ...storeFailures({
+        ...aliasOperations(plane),
+        ...policyOperations(plane),
         CreateFunction: createFunction(plane),
         DeleteFunction: deleteFunction(plane),
         GetAccountSettings: getAccountSettings(plane),

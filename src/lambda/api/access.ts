@@ -57,6 +57,19 @@ export function resourceAccess<Input extends NamesResource>(
   };
 }
 
+/** As `functionAccess`, for the operations on policies, which call the ARN of their function something else. */
+export function policyAccess<Input extends { readonly ResourceArn?: string | undefined }>(
+  plane: Pick<ControlPlane, 'registry'>,
+  action: string,
+): Access<Input> {
+  const { resources, conditions } = resourceAccess(plane, action);
+  return {
+    action,
+    resources: ({ ResourceArn }, context) => resources?.({ Resource: ResourceArn }, context) ?? ['*'],
+    conditions: ({ ResourceArn }, context) => conditions?.({ Resource: ResourceArn }, context) ?? {},
+  };
+}
+
 interface Tags {
   readonly Tags?: Readonly<Record<string, string>> | undefined;
 }

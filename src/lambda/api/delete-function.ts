@@ -2,8 +2,11 @@
 
 import type { DeleteFunctionCommandInput, DeleteFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
-import { invalidParameter } from '../model/errors.ts';
+import { aliasesToVersion } from '../model/aliases.ts';
+import { invalidParameter, versionHasAliases } from '../model/errors.ts';
+import { findVersion } from '../model/function-document.ts';
 import { isAliasName, latestVersion } from '../model/names.ts';
+import { withoutPolicy } from '../model/policies.ts';
 import { functionAccess } from './access.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { nameOf } from './find-function.ts';
@@ -22,11 +25,12 @@ export function deleteFunction(plane: ControlPlane) {
       }
       if (qualifier === undefined) await plane.registry.remove(scope, name);
       else {
-        await plane.registry.change(scope, name, ({ document, versions }) =>
-          versions.some(({ version }) => version === qualifier)
-            ? { document, removeVersions: [qualifier] }
-            : undefined,
-        );
+        await plane.registry.change(scope, name, (current) => {
+          if (findVersion(current, qualifier) === undefined) return undefined;
+          const aliases = aliasesToVersion(current.document, qualifier);
+          if (aliases.length > 0) throw versionHasAliases(aliases);
+          return { document: withoutPolicy(current.document, qualifier), removeVersions: [qualifier] };
+        });
       }
       return { StatusCode: 204 };
     },

@@ -11,8 +11,8 @@ export function getFunctionConfiguration(plane: ControlPlane) {
   return operation<GetFunctionConfigurationCommandInput, FunctionConfiguration>({
     access: functionAccess(plane, 'lambda:GetFunctionConfiguration'),
     handle(input, context) {
-      const { version, qualifier } = findNamedVersion(plane, input, context);
-      return configurationOf(version, qualifier !== undefined);
+      const { version, qualifier, arn } = findNamedVersion(plane, input, context);
+      return { ...configurationOf(version, qualifier !== undefined), FunctionArn: arn };
     },
   });
 }

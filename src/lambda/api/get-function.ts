@@ -11,10 +11,10 @@ export function getFunction(plane: ControlPlane) {
   return operation<GetFunctionCommandInput, GetFunctionResponse>({
     access: functionAccess(plane, 'lambda:GetFunction'),
     handle(input, context) {
-      const { stored, version, qualifier } = findNamedVersion(plane, input, context);
+      const { stored, version, qualifier, arn } = findNamedVersion(plane, input, context);
       const { tags } = stored.document;
       return {
-        Configuration: configurationOf(version, qualifier !== undefined),
+        Configuration: { ...configurationOf(version, qualifier !== undefined), FunctionArn: arn },
         ...(version.code !== undefined && {
           Code: {
             RepositoryType: 'S3',

@@ -23,11 +23,14 @@ export function readInvokeHeaders(head: RequestHead): InvokeHeaders {
   return {
     invocationType: invocationType(headers['x-amz-invocation-type']),
     tail: logType(headers['x-amz-log-type']),
-    qualifier:
-      head.query === '' ? undefined : (new URLSearchParams(head.query).get('Qualifier') ?? undefined),
+    qualifier: readQualifier(head),
     clientContext: clientContext(headers['x-amz-client-context']),
     trace: headers['x-amzn-trace-id'],
   };
+}
+
+export function readQualifier({ query }: RequestHead): string | undefined {
+  return query === '' ? undefined : (new URLSearchParams(query).get('Qualifier') ?? undefined);
 }
 
 function invocationType(value: string | undefined): InvocationType {

@@ -12,8 +12,9 @@ import { formatTrace, traceOf } from '../../observability/trace-header.ts';
 import type { WireResponse } from '../../wire/http.ts';
 import type { CallContext, RawOperation } from '../../wire/service.ts';
 import type { FunctionDirectory, Resolution } from '../model/directory.ts';
+import { functionArn, looseFunctionName, ownerScope } from '../model/names.ts';
 import { invokeError } from './errors.ts';
-import { type InvokeHeaders, readInvokeHeaders } from './headers.ts';
+import { type InvokeHeaders, readInvokeHeaders, readQualifier } from './headers.ts';
 import { describeInvalidJson } from './invalid-json.ts';
 import type { SyncInvoker } from './sync.ts';
 
@@ -41,12 +42,9 @@ export function invokeOperation(dependencies: InvokeDependencies): RawOperation 
       ),
     async handleRaw(labels, body, context) {
       const headers = readInvokeHeaders(context.head);
-      const resolution = directory.resolve(
-        context.account,
-        context.region,
-        labels.FunctionName ?? '',
-        headers.qualifier,
-      );
+      const { FunctionName = '' } = labels;
+      const { account, region } = ownerScope(context, FunctionName);
+      const resolution = directory.resolve(account, region, FunctionName, headers.qualifier);
       requireInvocable(resolution);
       switch (headers.invocationType) {
         case 'DryRun':
@@ -65,17 +63,12 @@ export function invokeOperation(dependencies: InvokeDependencies): RawOperation 
       }
     },
   };
+}
 
-  /** The ARN policies see; a name that does not resolve is reported by the handler, after authorisation. */
-  function invokedResource(labels: Record<string, string>, context: CallContext): string {
-    try {
-      const { qualifier } = readInvokeHeaders(context.head);
-      return directory.resolve(context.account, context.region, labels.FunctionName ?? '', qualifier)
-        .invokedArn;
-    } catch {
-      return '*';
-    }
-  }
+/** The ARN policies see: as asked for, since the policy of the bare name covers no alias. */
+function invokedResource({ FunctionName = '' }: Record<string, string>, context: CallContext): string {
+  const { owner, name, qualifier } = looseFunctionName(context, FunctionName, readQualifier(context.head));
+  return functionArn(owner, name, qualifier);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html */

@@ -14,6 +14,7 @@ export interface Resolution {
 export interface FunctionDirectory {
   /**
    * Resolves a name in any form AWS accepts (name, partial ARN, full ARN, each with a qualifier).
+   * A weighted alias gives one of its two versions, drawn anew on each call: resolve once an invocation.
    * Throws `ResourceNotFoundException`, or `InvalidParameterValueException` on a malformed or conflicting one.
    */
   resolve(account: string, region: string, nameOrArn: string, qualifier: string | undefined): Resolution;

@@ -14,6 +14,11 @@ export function functionNotFound(arn: string): AwsError {
   return resourceNotFound(`Function not found: ${arn}`);
 }
 
+/** What operations on a qualifier say when it can only be an alias; those on functions say `functionNotFound`. */
+export function aliasNotFound(arn: string): AwsError {
+  return resourceNotFound(`Cannot find alias arn: ${arn}`);
+}
+
 export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message, { members: user });
 }
@@ -33,6 +38,16 @@ export function functionExists(name: string): AwsError {
   return resourceConflict(`Function already exist: ${name}`);
 }
 
+export function aliasExists(arn: string): AwsError {
+  return resourceConflict(`Alias already exists: ${arn}`);
+}
+
+export function versionHasAliases(aliases: readonly string[]): AwsError {
+  return resourceConflict(
+    `Unable to delete version because the following aliases reference it: [${aliases.join(', ')}]`,
+  );
+}
+
 export function updateInProgress(arn: string): AwsError {
   return resourceConflict(
     `The operation cannot be performed at this time. An update is in progress for resource: ${arn}`,
@@ -45,6 +60,14 @@ export function wrongRevision(reader = 'GetFunction/GetAlias'): AwsError {
     'PreconditionFailedException',
     `The Revision Id provided does not match the latest Revision Id. Call the ${reader} API to retrieve the latest Revision Id`,
     { status: 412, members: user },
+  );
+}
+
+export function policyTooLong(bytes: number, limit: number): AwsError {
+  return new AwsError(
+    'PolicyLengthExceededException',
+    `The final policy size (${bytes}) is bigger than the limit (${limit}).`,
+    { members: user },
   );
 }
 

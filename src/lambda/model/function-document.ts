@@ -1,6 +1,8 @@
-/** A function as one document: its $LATEST, what serves meanwhile, its version counter and its tags. */
+/** A function as one document: its $LATEST, what serves meanwhile, its version counter, its tags, its aliases and policies. */
 
+import type { Alias } from './aliases.ts';
 import type { FunctionVersion } from './function-version.ts';
+import type { ResourcePolicy } from './policies.ts';
 
 export interface FunctionDocument {
   readonly latest: FunctionVersion;
@@ -9,6 +11,10 @@ export interface FunctionDocument {
   /** Number of the last version published; never goes back. */
   readonly lastVersion: number;
   readonly tags: Readonly<Record<string, string>>;
+  /** By name. Here, and not documents of their own, so that every commit sees which versions they need. */
+  readonly aliases?: Readonly<Record<string, Alias>>;
+  /** By qualifier; that of the unqualified function under the empty text. */
+  readonly policies?: Readonly<Record<string, ResourcePolicy>>;
 }
 
 /** A function with its published versions, as one consistent snapshot. */

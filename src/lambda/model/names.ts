@@ -72,6 +72,14 @@ export function looseFunctionName(
   };
 }
 
+/**
+ * Where the function of a name is to be looked for: in the account that its ARN names. Only for callers that were
+ * authorised for that ARN.
+ */
+export function ownerScope(scope: Scope, nameOrArn: string): Scope {
+  return { account: looseFunctionName(scope, nameOrArn, undefined).owner.account, region: scope.region };
+}
+
 /** `arn:aws:lambda:us-east-1:000000000000:function:orders`, with `:qualifier` when one is given. */
 export function functionArn(scope: Scope, name: string, qualifier?: string): string {
   const arn = `arn:${partitionOf(scope.region)}:lambda:${scope.region}:${scope.account}:function:${name}`;

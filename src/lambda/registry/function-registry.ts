@@ -1,15 +1,10 @@
 /** The functions: read from memory, changed by commits to the store, kept current by its changes. */
 
 import { type Change, CommitConflict, type CommitOperation, type Documents } from '../../store/documents.ts';
+import { type Draw, invocationTarget } from '../model/aliases.ts';
 import type { FunctionDirectory, Resolution } from '../model/directory.ts';
 import { functionExists, functionNotFound, updateInProgress } from '../model/errors.ts';
-import {
-  type FunctionChange,
-  type FunctionDocument,
-  type FunctionSnapshot,
-  findVersion,
-  servingVersion,
-} from '../model/function-document.ts';
+import type { FunctionChange, FunctionDocument, FunctionSnapshot } from '../model/function-document.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { functionArn, latestVersion, parseFunctionName, type Scope } from '../model/names.ts';
 import {
@@ -31,20 +26,25 @@ const maxAttempts = 10;
 
 export class FunctionRegistry implements FunctionDirectory {
   readonly #documents: Documents;
+  readonly #draw: Draw;
   readonly #index = new FunctionIndex();
   readonly #retiredListeners = new Set<(version: FunctionVersion) => void>();
   readonly #unwatch: (() => void)[];
 
-  private constructor(documents: Documents) {
+  private constructor(documents: Documents, draw: Draw) {
     this.#documents = documents;
+    this.#draw = draw;
     this.#unwatch = [functionCollection, versionCollection].map((collection) =>
       documents.watch('', collection, (change) => this.#apply([change])),
     );
   }
 
-  /** Watches first and reads then, so that nothing committed between is missed. */
-  static async open(documents: Documents): Promise<FunctionRegistry> {
-    const registry = new FunctionRegistry(documents);
+  /**
+   * Watches first and reads then, so that nothing committed between is missed.
+   * @param draw decides between the two versions of a weighted alias
+   */
+  static async open(documents: Documents, draw: Draw = Math.random): Promise<FunctionRegistry> {
+    const registry = new FunctionRegistry(documents, draw);
     await registry.#load('', functionCollection);
     await registry.#load('', versionCollection);
     return registry;
@@ -59,10 +59,9 @@ export class FunctionRegistry implements FunctionDirectory {
     const parsed = parseFunctionName(scope, nameOrArn, qualifier);
     const wanted = parsed.qualifier ?? latestVersion;
     const stored = this.#index.find(scope, parsed.name);
-    const target =
-      stored && (wanted === latestVersion ? servingVersion(stored.document) : findVersion(stored, wanted));
-    if (target === undefined) throw functionNotFound(functionArn(scope, parsed.name, wanted));
-    return { target, invokedArn: functionArn(scope, parsed.name, parsed.qualifier), alias: undefined };
+    const found = stored && invocationTarget(stored, wanted, this.#draw);
+    if (found === undefined) throw functionNotFound(functionArn(scope, parsed.name, wanted));
+    return { ...found, invokedArn: functionArn(scope, parsed.name, parsed.qualifier) };
   }
 
   onRetired(listener: (version: FunctionVersion) => void): () => void {

@@ -10,7 +10,7 @@ const root = rootPrincipal(account, 'AKIAAAAAAAAAAAAAAAAA');
 const role = rolePrincipal(`arn:aws:iam::${account}:role/r`, 's', account, 'ASIAAAAAAAAAAAAAAAAA');
 
 function authorize(principal: Principal, ...resources: string[]): void {
-  accountAuthorizer.authorize({ principal, action: 'lambda:InvokeFunction', resources, conditions: {} });
+  accountAuthorizer().authorize({ principal, action: 'lambda:InvokeFunction', resources, conditions: {} });
 }
 
 const functionOf = (owner: string) => `arn:aws:lambda:us-east-1:${owner}:function:f`;
