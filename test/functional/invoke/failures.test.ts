@@ -42,7 +42,7 @@ await deploy(
   let calls = 0;
   export const handler = async ({ how }) => { calls += 1; return how === undefined ? calls : failures[how](); };
   `,
-  { Timeout: 1 },
+  { Timeout: 1, MemorySize: 512 },
 );
 await greedy;
 
