@@ -12,7 +12,7 @@ import { SignatureVerifier } from '../src/identity/sigv4/verifier.ts';
 import { startNode } from './support/child.ts';
 import { latencies, throughput } from './support/raw-client.ts';
 import { median, printRatio, printSummaries, printTable } from './support/report.ts';
-import { benchmarkKey, signedInvoke } from './support/signed-invoke.ts';
+import { benchmarkKey, signedInvoke } from './support/signed-request.ts';
 
 const rounds = 3;
 const body = Buffer.alloc(128, 'a');

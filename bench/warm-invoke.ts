@@ -1,57 +1,123 @@
 /**
- * Warm synchronous invokes: latency on one connection against a bare node:http echo, and throughput on 32
- * connections against a minimal Runtime API relay with two workers. Signatures are checked and logs are on.
- * Not measured: the SDK's own cost, payloads over 100 bytes, TLS.
+ * Warm synchronous invokes of an echo of 34 bytes, signatures checked and logs on.
+ *
+ * - latency on one connection, against a bare node:http echo
+ * - invokes a second on 32 connections with two environments, against a minimal Runtime API relay with two
+ *   workers, serverless-offline, and AWS's runtime interface emulator, which runs one at a time and therefore
+ *   gets one connection
+ *
+ * The load client shares the two cores with what it measures, on every side. Not measured: the SDK's own cost,
+ * larger payloads, TLS, many functions at once.
  */
 
+import { fileURLToPath } from 'node:url';
 import { startNode } from './support/child.ts';
-import { deploy, signedInvoke, startBenchKiln } from './support/kiln.ts';
+import { deploy, millisecondsToAnswer, startBenchKiln } from './support/kiln.ts';
+import { type Peer, startRuntimeInterfaceEmulator, startServerlessOffline } from './support/peers.ts';
+import { commandLine, descendants } from './support/process-memory.ts';
 import { latencies, throughput } from './support/raw-client.ts';
-import { percentile, printRatio, printSummaries } from './support/report.ts';
+import { median, printRatio, printTable } from './support/report.ts';
+import { inRounds } from './support/rounds.ts';
+import { signedInvoke } from './support/signed-request.ts';
 
-const samples = 3000;
-const warmUp = 1000;
+const rounds = 5;
+const samples = 1500;
+/** They take milliseconds. */
+const peerSamples = 150;
 const connections = 32;
-const milliseconds = 4000;
+const milliseconds = 2000;
 const payload = '{"name":"kiln","numbers":[1,2,3]}';
-const handler = 'exports.handler = async (event) => event;';
+const slowPayload = '{"milliseconds":1500}';
+const handler = `exports.handler = async (event) => {
+  if (event.milliseconds) await new Promise((resolve) => setTimeout(resolve, event.milliseconds));
+  return event;
+};`;
 
-const echo = await startNode(['bench/references/echo-server.ts'], true);
-const relay = await startNode(['bench/references/relay-server.ts'], true);
-const workers = [0, 1].map(() =>
-  startNode(['bench/references/relay-worker.ts', relay.firstLine ?? ''], false),
+const reference = (name: string) => fileURLToPath(new URL(`references/${name}`, import.meta.url));
+
+function post(path: string): () => Buffer {
+  const bytes = Buffer.from(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${payload.length}\r\n\r\n${payload}`,
+  );
+  return () => bytes;
+}
+
+/** A side of a round; none when the peer can't be had. */
+function side(name: string, peer: Peer | undefined, measure: (peer: Peer) => Promise<number>) {
+  return peer === undefined ? {} : { [name]: () => measure(peer) };
+}
+
+const echo = await startNode([reference('echo-server.ts')], true);
+const relay = await startNode([reference('relay-server.ts')], true);
+const [echoPort, relayPort] = [Number(echo.firstLine), Number(relay.firstLine)];
+const workers = await Promise.all(
+  [0, 1].map(() => startNode([reference('relay-worker.ts'), String(relayPort)], false)),
 );
+const serverless = await startServerlessOffline();
+const emulator = await startRuntimeInterfaceEmulator();
+
 const kiln = await startBenchKiln();
 await deploy(kiln, 'warm', { 'index.js': handler });
+// Two calls at once, each longer than a start, make two environments.
+await Promise.all([0, 1].map(() => millisecondsToAnswer(kiln, 'warm', slowPayload)));
+const environments = () =>
+  descendants(kiln.process.pid ?? 0).filter((pid) => /^\S*\/node .*\bmain\.cjs/.test(commandLine(pid)))
+    .length;
 
-const plain = (path: string) =>
-  Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${payload.length}\r\n\r\n${payload}`,
-  );
-const invoke = await signedInvoke(kiln, 'warm', payload);
-
-const byName = {
-  'node:http echo': await latencies(Number(echo.firstLine), () => plain('/'), samples, warmUp),
-  'Runtime API relay': await latencies(Number(relay.firstLine), () => plain('/invoke'), samples, warmUp),
-  'Kiln invoke': await latencies(kiln.port, () => invoke, samples, warmUp),
+/** Signed anew each round: a signature is good for five minutes. */
+const invoke = () => {
+  const { bytes } = signedInvoke(kiln.port, 'warm', Buffer.from(payload), kiln.credentials);
+  return () => bytes;
 };
-printSummaries('ms, 1 connection', byName);
-printRatio({
-  subject: { name: 'Kiln invoke p50', value: percentile(byName['Kiln invoke'], 0.5) },
-  reference: { name: 'echo p50', value: percentile(byName['node:http echo'], 0.5) },
-  target: { atMost: 4 },
-});
 
-const relayed = await throughput(Number(relay.firstLine), () => plain('/invoke'), connections, milliseconds);
-const invoked = await throughput(kiln.port, () => invoke, connections, milliseconds);
-console.log(`${connections} connections: relay ${relayed.toFixed(0)}/s, Kiln ${invoked.toFixed(0)}/s`);
-printRatio({
-  subject: { name: 'Kiln invokes/s', value: invoked },
-  reference: { name: 'relay requests/s', value: relayed },
-  target: { atLeast: 1.5 },
-});
+try {
+  const p50 = async (port: number, make: () => Buffer, count = samples) =>
+    median(await latencies(port, make, count, count / 3));
+  const latency: Record<string, number[]> = await inRounds(rounds, {
+    'node:http echo': () => p50(echoPort, post('/')),
+    'Runtime API relay': () => p50(relayPort, post('/invoke')),
+    Kiln: () => p50(kiln.port, invoke()),
+    ...side('serverless-offline', serverless, ({ port, path }) => p50(port, post(path), peerSamples)),
+    ...side('runtime interface emulator', emulator, ({ port, path }) => p50(port, post(path), peerSamples)),
+  });
+  const rate: Record<string, number[]> = await inRounds(rounds, {
+    'Runtime API relay': () => throughput(relayPort, post('/invoke'), connections, milliseconds),
+    Kiln: () => throughput(kiln.port, invoke(), connections, milliseconds),
+    ...side('serverless-offline', serverless, ({ port, path }) =>
+      throughput(port, post(path), connections, milliseconds),
+    ),
+    ...side('runtime interface emulator', emulator, ({ port, path }) =>
+      throughput(port, post(path), 1, milliseconds),
+    ),
+  });
 
-await kiln.stop();
-for (const worker of workers) await (await worker).stop();
-await relay.stop();
-await echo.stop();
+  printTable(
+    ['medians of rounds', 'p50 ms, 1 connection', `requests/s, ${connections} connections`],
+    Object.keys(latency).map((name) => [
+      name,
+      median(latency[name] ?? []),
+      rate[name] ? median(rate[name]) : '-',
+    ]),
+  );
+  console.log(`environments at the end: ${environments()}`);
+  printRatio({
+    subject: { name: 'Kiln invoke p50', value: median(latency.Kiln ?? []) },
+    reference: { name: 'node:http echo', value: median(latency['node:http echo'] ?? []) },
+    target: { atMost: 4 },
+  });
+  const targets = { 'Runtime API relay': 1.5, 'serverless-offline': 5, 'runtime interface emulator': 3 };
+  for (const [name, atLeast] of Object.entries(targets)) {
+    const values = rate[name];
+    if (values === undefined) continue;
+    printRatio({
+      subject: { name: 'Kiln invokes/s', value: median(rate.Kiln ?? []) },
+      reference: { name, value: median(values) },
+      target: { atLeast },
+    });
+  }
+} finally {
+  await kiln.stop();
+  await Promise.all([...workers, relay, echo].map((child) => child.stop()));
+  await serverless?.stop();
+  await emulator?.stop();
+}

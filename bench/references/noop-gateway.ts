@@ -6,7 +6,7 @@ import { ServiceDirectory } from '../../src/gateway/directory.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { Credentials } from '../../src/identity/credentials.ts';
 import type { BoundService } from '../../src/wire/service.ts';
-import { benchmarkKey } from '../support/signed-invoke.ts';
+import { benchmarkKey } from '../support/signed-request.ts';
 
 const answer = Buffer.alloc(128, 'b');
 const noop: BoundService = {

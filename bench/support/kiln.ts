@@ -1,37 +1,41 @@
-/** A Kiln of a benchmark's own, in a temporary folder, with the means to deploy to it and to sign requests. */
+/** A Kiln of a benchmark's own, in a temporary folder, with the means to deploy to it. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
   LambdaClient,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { zipOf } from '../../test/support/zip.ts';
 import { type Child, startChild } from './child.ts';
-import { Sha256 } from './sha256.ts';
+import { RawConnection } from './raw-client.ts';
+import { type SigningKey, signedInvoke } from './signed-request.ts';
+
+/** The launcher that users run. */
+export const launcher = fileURLToPath(new URL('../../bin/kiln', import.meta.url));
 
 export interface BenchKiln {
   readonly port: number;
   readonly process: Child['process'];
   readonly client: LambdaClient;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: SigningKey;
   stop(): Promise<void>;
 }
 
 /** Starts `kiln start` with the options a user gets, on a free port. */
 export async function startBenchKiln(): Promise<BenchKiln> {
   const folder = await mkdtemp(join(tmpdir(), 'kiln-bench-'));
-  const child = await startChild('bin/kiln', ['start', '--port', '0', '--data', folder], true);
-  const port = Number(/:(\d+) /.exec(child.firstLine ?? '')?.[1]);
-  const { default: key } = await import(join(folder, 'root-key.json'), { with: { type: 'json' } });
-  const credentials = { accessKeyId: String(key.accessKeyId), secretAccessKey: String(key.secretAccessKey) };
-  const client = new LambdaClient({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials });
+  const child = await startChild(launcher, ['start', '--port', '0', '--data', folder], { waitForLine: true });
+  const { endpoint, region, credentials } = JSON.parse(
+    await readFile(join(folder, 'connection.json'), 'utf8'),
+  );
+  const client = new LambdaClient({ endpoint, region, credentials });
   return {
-    port,
+    port: Number(new URL(endpoint).port),
     process: child.process,
     client,
     credentials,
@@ -50,7 +54,6 @@ export async function deploy(
   files: Readonly<Record<string, string>>,
   settings: Partial<CreateFunctionCommandInput> = {},
 ): Promise<void> {
-  const archive = zipOf(files);
   await client.send(
     new CreateFunctionCommand({
       FunctionName: name,
@@ -58,35 +61,36 @@ export async function deploy(
       Handler: 'index.handler',
       Role: 'arn:aws:iam::000000000000:role/bench',
       MemorySize: 1769,
-      Code: { ZipFile: archive },
+      Code: { ZipFile: zipOf(files) },
       ...settings,
     }),
   );
   await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
 }
 
-/** The bytes of a signed Invoke; good for as long as signatures are, so that signing is not what is measured. */
-export async function signedInvoke(kiln: BenchKiln, name: string, payload: string): Promise<Buffer> {
-  const signer = new SignatureV4({
-    service: 'lambda',
-    region: 'us-east-1',
-    credentials: kiln.credentials,
-    sha256: Sha256,
-  });
-  const host = `127.0.0.1:${kiln.port}`;
-  const path = `/2015-03-31/functions/${name}/invocations`;
-  const signed = await signer.sign({
-    method: 'POST',
-    protocol: 'http:',
-    hostname: host,
-    path,
-    headers: {
-      host,
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(payload)),
-    },
-    body: payload,
-  });
-  const headers = Object.entries(signed.headers).map(([key, value]) => `${key}: ${value}\r\n`);
-  return Buffer.from(`POST ${path} HTTP/1.1\r\n${headers.join('')}\r\n${payload}`);
+/** Deploys the same function under many names, a few at a time. */
+export async function deployMany(
+  kiln: BenchKiln,
+  names: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const left = [...names];
+  const lane = async () => {
+    for (let name = left.pop(); name !== undefined; name = left.pop()) await deploy(kiln, name, files);
+  };
+  await Promise.all(Array.from({ length: 8 }, lane));
+}
+
+/** Milliseconds of one synchronous invoke on a connection of its own that is open before. */
+export async function millisecondsToAnswer(kiln: BenchKiln, name: string, payload = '{}'): Promise<number> {
+  const connection = await RawConnection.open(kiln.port);
+  const { bytes } = signedInvoke(kiln.port, name, Buffer.from(payload), kiln.credentials);
+  const started = performance.now();
+  const answer = await connection.request(bytes);
+  const elapsed = performance.now() - started;
+  connection.close();
+  if (answer.status !== 200 || answer.functionError) {
+    throw new Error(`${name} answered ${answer.status}: ${answer.body.toString()}`);
+  }
+  return elapsed;
 }

@@ -35,22 +35,39 @@ export function summarize(samples: readonly number[]): Summary {
   };
 }
 
+export type Target = { readonly atMost: number } | { readonly atLeast: number };
+
 export interface Ratio {
   /** Of the same unit and from the same run as `reference`. */
   readonly subject: { readonly name: string; readonly value: number };
   readonly reference: { readonly name: string; readonly value: number };
   /** `atMost` where less is better, `atLeast` where more is. */
-  readonly target: { readonly atMost: number } | { readonly atLeast: number };
+  readonly target: Target;
 }
 
-/** Prints `subject / reference = 2.41x (target ≤ 4)` with whether it holds, which it also returns. */
-export function printRatio({ subject, reference, target }: Ratio): boolean {
+/** What a benchmark tells `npm run bench` of each of its ratios. */
+export interface Verdict {
+  readonly subject: string;
+  readonly reference: string;
+  readonly ratio: number;
+  /** `≤ 4` */
+  readonly target: string;
+  readonly holds: boolean;
+}
+
+/** Prints `subject / reference = 2.41x (target ≤ 4) holds`, and reports it to the runner when there is one. */
+export function printRatio({ subject, reference, target }: Ratio): void {
   const ratio = subject.value / reference.value;
   const holds = 'atMost' in target ? ratio <= target.atMost : ratio >= target.atLeast;
   const bound = 'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
-  const verdict = holds ? 'holds' : 'MISSED';
-  console.log(`${subject.name} / ${reference.name} = ${ratio.toFixed(2)}x (target ${bound}) ${verdict}`);
-  return holds;
+  const verdict: Verdict = { subject: subject.name, reference: reference.name, ratio, target: bound, holds };
+  console.log(`${subject.name} / ${reference.name} = ${ratio.toFixed(2)}x (target ${bound}) ${word(holds)}`);
+  process.send?.(verdict);
+}
+
+/** How a verdict is read. */
+export function word(holds: boolean): string {
+  return holds ? 'holds' : 'MISSED';
 }
 
 /** Prints rows under a header; numbers are set to the right, with three significant digits. */

@@ -1,4 +1,4 @@
-/** A signed Invoke as an SDK sends it, in bytes for a raw socket. */
+/** Signed Lambda requests as an SDK sends them, in bytes for a raw socket. */
 
 import { hash } from 'node:crypto';
 import { canonicalRequest } from '../../src/identity/sigv4/canonical.ts';
@@ -8,17 +8,24 @@ import { deriveSigningKey, hmacHex, scopeText } from '../../src/identity/sigv4/s
 export interface SigningKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly account: string;
 }
 
 /** For servers that are part of a benchmark; protects nothing. */
-export const benchmarkKey: SigningKey = {
+export const benchmarkKey = {
   accessKeyId: 'AKIAABCDEFGHIJKLMNOP',
   secretAccessKey: 'c'.repeat(40),
   account: '000000000000',
-};
+} as const;
 
-export interface SignedInvoke {
+export interface RequestParts {
+  readonly method: string;
+  readonly path: string;
+  /** Without `?`; names sorted, values encoded. */
+  readonly query?: string;
+  readonly body?: Buffer;
+}
+
+export interface SignedRequest {
   readonly path: string;
   /** Lower-case names, `authorization` among them. */
   readonly headers: Readonly<Record<string, string>>;
@@ -27,14 +34,12 @@ export interface SignedInvoke {
 }
 
 /** Signed with the present time, so good for five minutes. */
-export function signedInvoke(
+export function signedRequest(
   port: number,
-  functionName: string,
-  body: Buffer,
+  { method, path, query = '', body = Buffer.alloc(0) }: RequestParts,
   key: SigningKey = benchmarkKey,
-): SignedInvoke {
+): SignedRequest {
   const timestamp = basicTimestamp(Date.now());
-  const path = `/2015-03-31/functions/${functionName}/invocations`;
   const bodyHash = hash('sha256', body, 'hex');
   const headers: Record<string, string> = {
     host: `127.0.0.1:${port}`,
@@ -60,13 +65,25 @@ export function signedInvoke(
     expiresSeconds: undefined,
     sessionToken: undefined,
   };
-  const canonical = canonicalRequest({ method: 'POST', path, query: '', headers }, claim, bodyHash, 'twice');
+  const canonical = canonicalRequest({ method, path, query, headers }, claim, bodyHash, 'twice');
   const text = `AWS4-HMAC-SHA256\n${timestamp}\n${scopeText(claim)}\n${hash('sha256', canonical, 'hex')}`;
   const signature = hmacHex(deriveSigningKey(key.secretAccessKey, claim), text);
   headers.authorization =
     `AWS4-HMAC-SHA256 Credential=${key.accessKeyId}/${scopeText(claim)}, ` +
     `SignedHeaders=${signedHeaders.join(';')}, Signature=${signature}`;
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  const target = query === '' ? path : `${path}?${query}`;
+  const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
   return { path, headers, bytes: Buffer.concat([head, body]) };
+}
+
+/** A signed synchronous Invoke. */
+export function signedInvoke(
+  port: number,
+  functionName: string,
+  body: Buffer,
+  key: SigningKey = benchmarkKey,
+): SignedRequest {
+  const path = `/2015-03-31/functions/${functionName}/invocations`;
+  return signedRequest(port, { method: 'POST', path, body }, key);
 }
