@@ -95,6 +95,18 @@ test('a burst of 20 calls on a cold function is served in full, one at a time in
   }
 });
 
+test('200 callers at once are all served, most of them by environments that are there', async () => {
+  await invoke(client, 'burst', {});
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, note) => invoke(client, 'burst', { note: `caller ${note}` })),
+  );
+  assert.ok(
+    answers.every(({ functionError, payload }) => functionError === undefined && payload.together === 1),
+  );
+  const environments = new Set(answers.map(({ payload }) => payload.environment));
+  assert.ok(environments.size < 60, `${environments.size} environments for short calls`);
+});
+
 test('an environment stands still between calls, and goes on with what was left in the next', async () => {
   const first = await invoke(client, 'ticking', { leave: 'later', wait: 30 });
   // Time has to pass for real: what is tested is that none passes inside.
