@@ -16,6 +16,7 @@ import { createRuntimes } from './runtimes/create-runtimes.ts';
 import { chooseDriver } from './sandbox/choose.ts';
 import type { Enforcement } from './sandbox/sandbox.ts';
 import { createLogService } from './services/kiln/log-service.ts';
+import { openLogs } from './services/logs/open-logs.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { bindService } from './wire/bind.ts';
 
@@ -63,7 +64,12 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
     },
   );
   const credentials = await openCredentials(options.data, clock);
-  const logs = new LogWriter(store.log, { clock, onFailure: report('a function log was not stored') });
+  const cloudWatchLogs = openLogs({ store, clock, onFailure: report('old function logs were not dropped') });
+  teardown.add('CloudWatch Logs', () => cloudWatchLogs.close());
+  const logs = new LogWriter(cloudWatchLogs.log, {
+    clock,
+    onFailure: report('a function log was not stored'),
+  });
   teardown.add('the function logs', () => logs.flush());
 
   const lambda = await openLambda({
@@ -92,6 +98,12 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
             authorizer: accountAuthorizer(lambda.policyOf),
             onInternalError,
           }),
+      },
+      {
+        name: 'logs',
+        targetPrefixes: ['Logs_20140328'],
+        load: async () =>
+          bindService(await cloudWatchLogs.declare(), { authorizer: accountAuthorizer(), onInternalError }),
       },
       { name: 'kiln', load: () => createLogService(store.log, clock) },
     ]),

@@ -1,7 +1,9 @@
 /** Reads a log group across its streams, page by page, oldest first: what `kiln logs` shows. */
 
 import { InvalidCursor } from '../store/documents.ts';
-import type { Log, StreamInfo } from '../store/log.ts';
+import type { Log } from '../store/log.ts';
+import { allStreams } from './log-streams.ts';
+import { StreamMerge } from './stream-merge.ts';
 
 export interface GroupEvent {
   /** Milliseconds since the Unix epoch. */
@@ -26,31 +28,30 @@ export interface GroupQuery {
 /** Next position by stream; a stream that is not named is read from its start. */
 type Positions = Record<string, number>;
 
-const streamsAPage = 1000;
-
 /** Throws `InvalidCursor` for a cursor that this function did not make. */
 export async function readGroup(log: Log, partition: string, query: GroupQuery): Promise<GroupPage> {
   const positions = query.cursor === undefined ? {} : decodeCursor(query.cursor);
-  const found: (GroupEvent & { readonly position: number; readonly order: number })[] = [];
-  for (const { stream } of await allStreams(log, partition)) {
-    const entries = await log.read(partition, stream, {
-      from: positions[stream] ?? 0,
-      ...(query.since === undefined ? {} : { startTime: query.since }),
-      limit: query.limit,
-    });
-    // A stream is read in its own order even where a guest's timestamps go back, or a page would skip lines.
-    let order = 0;
-    for (const { timestamp, data, position } of entries) {
-      order = Math.max(order, timestamp);
-      found.push({ timestamp, stream, message: data, position, order });
-    }
+  const since = query.since === undefined ? {} : { startTime: query.since };
+  const starts = (await allStreams(log, partition)).map(({ stream }) => ({
+    stream,
+    position: positions[stream] ?? 0,
+    // Even lines older than those of earlier pages are wanted: their writers may be late.
+    order: 0,
+  }));
+  const merge = new StreamMerge(
+    (stream, from, limit) => log.read(partition, stream, { from, limit, ...since }),
+    starts,
+  );
+  const events: GroupEvent[] = [];
+  while (events.length < query.limit) {
+    const next = await merge.next();
+    if (next === undefined) break;
+    const { timestamp, data } = next.entry;
+    events.push({ timestamp, stream: next.stream, message: data });
   }
-  // Stable, so lines of one stream and one moment keep their order.
-  found.sort((a, b) => a.order - b.order);
-  const page = found.slice(0, query.limit);
-  for (const { stream, position } of page) positions[stream] = Math.max(positions[stream] ?? 0, position + 1);
+  for (const { stream, position } of merge.progress()) positions[stream] = position;
   return {
-    events: page.map(({ timestamp, stream, message }) => ({ timestamp, stream, message })),
+    events,
     cursor: Buffer.from(JSON.stringify(positions)).toString('base64url'),
   };
 }
@@ -67,18 +68,4 @@ function decodeCursor(cursor: string): Positions {
     // Falls through to the one answer for every malformed cursor.
   }
   throw new InvalidCursor(cursor);
-}
-
-async function allStreams(log: Log, partition: string): Promise<StreamInfo[]> {
-  const streams: StreamInfo[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await log.streams(partition, {
-      limit: streamsAPage,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    streams.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return streams;
 }
