@@ -51,7 +51,7 @@ async function deploySample(lambda: LambdaClient, update: (text: string) => void
     role: undefined,
     environment: undefined,
   };
-  await deployFunction(lambda, archive.bytes, settings, update);
+  await deployFunction(lambda, { ZipFile: archive.bytes }, settings, update);
 }
 
 async function invokeSample(lambda: LambdaClient, io: Io): Promise<void> {

@@ -3,10 +3,13 @@
 import { basename, resolve } from 'node:path';
 import { command, UsageError } from './command.ts';
 import { connectionOptions, findConnection, openLambda } from './connection.ts';
-import { deployFunction } from './deployment/deploy-function.ts';
+import { deployFunction, type SourceCode } from './deployment/deploy-function.ts';
 import { detectEntrypoint } from './deployment/detect.ts';
+import { packageEntries } from './deployment/files.ts';
 import { zipFolder } from './deployment/zip.ts';
 import { exitCodes } from './failure.ts';
+import { openLog } from './log-events.ts';
+import { printLog } from './print-log.ts';
 import { withProgress } from './progress.ts';
 
 export const deploy = command({
@@ -31,6 +34,11 @@ active and prints its ARN. Options that are left out keep what an existing funct
       description: 'environment variable; repeatable',
     },
     role: { type: 'string', value: 'ARN', description: 'execution role' },
+    watch: {
+      type: 'boolean',
+      short: 'w',
+      description: 'run straight from DIR, anew when a file changes, and print the log until ctrl-C',
+    },
     ...connectionOptions,
   },
   run: async ({ values, positionals: [dir = '.'] }, io) => {
@@ -42,16 +50,38 @@ active and prints its ARN. Options that are left out keep what an existing funct
       role: values.role,
       environment: values.env && readVariables(values.env),
     };
-    const lambda = await openLambda(await findConnection(values, io.env));
+    const connection = await findConnection(values, io.env);
+    const lambda = await openLambda(connection);
     const { arn } = await withProgress(io.stderr, `packing ${folder}`, async (update) => {
-      const archive = await zipFolder(folder);
-      const entrypoint = await completeEntrypoint(folder, archive.paths, values);
-      return deployFunction(lambda, archive.bytes, { ...choices, ...entrypoint }, update);
+      const { code, paths } = values.watch ? await linkFolder(folder) : await packFolder(folder);
+      const entrypoint = await completeEntrypoint(folder, paths, values);
+      return deployFunction(lambda, code, { ...choices, ...entrypoint }, update);
     });
     io.stdout.write(`${arn}\n`);
+    if (values.watch) {
+      const range = { since: Date.now(), limit: Number.POSITIVE_INFINITY, follow: true };
+      await printLog(await openLog(connection), `/aws/lambda/${choices.name}`, range, io);
+    }
     return exitCodes.success;
   },
 });
+
+interface Source {
+  readonly code: SourceCode;
+  /** Files of the folder, relative to it. */
+  readonly paths: readonly string[];
+}
+
+async function packFolder(folder: string): Promise<Source> {
+  const archive = await zipFolder(folder);
+  return { code: { ZipFile: archive.bytes }, paths: archive.paths };
+}
+
+/** Nothing is packed: the server reads the folder itself. */
+async function linkFolder(folder: string): Promise<Source> {
+  const entries = await packageEntries(folder);
+  return { code: { S3Bucket: 'hot-reload', S3Key: folder }, paths: entries.map(({ path }) => path) };
+}
 
 async function completeEntrypoint(
   folder: string,

@@ -4,10 +4,8 @@ import { command, UsageError } from './command.ts';
 import { connectionOptions, findConnection } from './connection.ts';
 import { exitCodes } from './failure.ts';
 import { openLog } from './log-events.ts';
-import { type ProgressOutput, withProgress } from './progress.ts';
+import { printLog } from './print-log.ts';
 
-const maxPageEvents = 1000;
-const followWaitSeconds = 20;
 const unitMilliseconds: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,
@@ -31,30 +29,12 @@ export const logs = command({
   },
   run: async ({ values, positionals: [name] }, io) => {
     const since = values.since === undefined ? undefined : readSince(values.since, Date.now());
-    let left = readLimit(values.limit);
+    const limit = readLimit(values.limit);
     const read = await openLog(await findConnection(values, io.env));
-    let after: string | undefined;
-    for (;;) {
-      const query = { group: `/aws/lambda/${name}`, after, since, limit: Math.min(left, maxPageEvents) };
-      const page = await withProgressUnless(values.follow && after !== undefined, io.stderr, () =>
-        read({ ...query, wait: values.follow && after !== undefined ? followWaitSeconds : 0 }),
-      );
-      for (const { message } of page.events)
-        io.stdout.write(message.endsWith('\n') ? message : `${message}\n`);
-      left -= page.events.length;
-      if (left <= 0 || (page.events.length === 0 && !values.follow)) return exitCodes.success;
-      after = page.cursor;
-    }
+    await printLog(read, `/aws/lambda/${name}`, { since, limit, follow: values.follow ?? false }, io);
+    return exitCodes.success;
   },
 });
-
-function withProgressUnless<T>(
-  quiet: boolean | undefined,
-  stderr: ProgressOutput,
-  work: () => Promise<T>,
-): Promise<T> {
-  return quiet ? work() : withProgress(stderr, 'reading the log', work);
-}
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;

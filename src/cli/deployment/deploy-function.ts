@@ -18,6 +18,11 @@ export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>> | undefined;
 }
 
+/** A package, or a folder that the server runs straight from (bucket `hot-reload`). */
+export type SourceCode =
+  | { readonly ZipFile: Uint8Array }
+  | { readonly S3Bucket: string; readonly S3Key: string };
+
 export interface Deployed {
   readonly outcome: 'created' | 'updated';
   readonly arn: string;
@@ -29,7 +34,7 @@ export const defaultRole = 'arn:aws:iam::000000000000:role/kiln-function';
 /** Rejects with `CommandFailure` when the function ends up failed, else with what the SDK throws. */
 export async function deployFunction(
   lambda: LambdaClient,
-  code: Uint8Array,
+  code: SourceCode,
   settings: FunctionSettings,
   progress: (text: string) => void,
 ): Promise<Deployed> {
@@ -55,14 +60,14 @@ async function findFunction(lambda: LambdaClient, name: string): Promise<Functio
   }
 }
 
-async function create(lambda: LambdaClient, code: Uint8Array, settings: FunctionSettings): Promise<void> {
+async function create(lambda: LambdaClient, code: SourceCode, settings: FunctionSettings): Promise<void> {
   const { CreateFunctionCommand } = await import('@aws-sdk/client-lambda');
   await lambda.send(
     new CreateFunctionCommand({
       ...configuration(settings),
       FunctionName: settings.name,
       Role: settings.role ?? defaultRole,
-      Code: { ZipFile: code },
+      Code: code,
     }),
   );
 }
@@ -70,7 +75,7 @@ async function create(lambda: LambdaClient, code: Uint8Array, settings: Function
 /** An update is refused while another one runs, so each settles before the next. */
 async function update(
   lambda: LambdaClient,
-  code: Uint8Array,
+  code: SourceCode,
   settings: FunctionSettings,
   settle: () => Promise<FunctionConfiguration>,
 ): Promise<void> {
@@ -81,7 +86,7 @@ async function update(
   await settle();
   await lambda.send(new UpdateFunctionConfigurationCommand({ ...configuration(settings), FunctionName }));
   await settle();
-  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: code }));
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ...code }));
 }
 
 interface ConfigurationMembers {

@@ -28,13 +28,16 @@ function poolKey(version: FunctionVersion): string {
 
 export class Fleet {
   readonly #dependencies: EnvironmentDependencies;
-  readonly #pools = new Map<string, Pool>();
+  /** Pools that take calls, by version and generation. */
+  readonly #current = new Map<string, Pool>();
+  /** Those and the retired ones that still have environments. */
+  readonly #all = new Set<Pool>();
   readonly #startGate = startGate(2 * availableParallelism());
   readonly #stopListening: () => void;
 
   constructor(directory: FunctionDirectory, dependencies: EnvironmentDependencies) {
     this.#dependencies = dependencies;
-    this.#stopListening = directory.onRetired((version) => void this.#pools.get(poolKey(version))?.retire());
+    this.#stopListening = directory.onRetired((version) => this.#retire(poolKey(version)));
   }
 
   invoke(version: FunctionVersion, job: Job): Promise<Result> {
@@ -44,30 +47,40 @@ export class Fleet {
   /** Environments there are, in any state. */
   get size(): number {
     let size = 0;
-    for (const pool of this.#pools.values()) size += pool.size;
+    for (const pool of this.#all) size += pool.size;
     return size;
   }
 
   async close(): Promise<void> {
     this.#stopListening();
     const teardown = new Teardown();
-    for (const [key, pool] of this.#pools) teardown.add(`environments of ${key}`, () => pool.close());
+    for (const pool of this.#all) teardown.add(`environments of ${pool.version.arn}`, () => pool.close());
     await teardown.run();
   }
 
   #pool(version: FunctionVersion): Pool {
     const key = poolKey(version);
-    let pool = this.#pools.get(key);
-    if (pool === undefined) {
-      pool = new Pool(version, {
-        clock: this.#dependencies.clock,
-        startGate: this.#startGate,
-        create: (of, onLost) => this.#create(of, onLost),
-        onEmpty: () => this.#pools.delete(key),
-      });
-      this.#pools.set(key, pool);
-    }
+    const known = this.#current.get(key);
+    if (known !== undefined) return known;
+    const pool = new Pool(version, {
+      clock: this.#dependencies.clock,
+      startGate: this.#startGate,
+      create: (of, onLost) => this.#create(of, onLost),
+      onEmpty: () => {
+        this.#all.delete(pool);
+        if (this.#current.get(key) === pool) this.#current.delete(key);
+      },
+    });
+    this.#current.set(key, pool);
+    this.#all.add(pool);
     return pool;
+  }
+
+  /** The next call gets a new pool, also under the same key: with hot reload code changes in its place. */
+  #retire(key: string): void {
+    const pool = this.#current.get(key);
+    this.#current.delete(key);
+    void pool?.retire();
   }
 
   #create(version: FunctionVersion, onLost: (environment: Environment) => void): Environment {

@@ -1,7 +1,7 @@
 /** The packages of this machine: uploaded to the blobs, unpacked below one folder, removed when unused. */
 
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { lambdaLimits } from '../../config/limits.ts';
@@ -81,6 +81,25 @@ export class PackageStore implements Packages {
     return staging;
   }
 
+  /** Makes a folder of the machine a package, by a link: what changes in it shows in the functions that run it. */
+  async link(target: string): Promise<string> {
+    const blob = hash('sha256', `folder ${target}`);
+    await symlink(target, join(this.#folder, blob)).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code !== 'EEXIST') throw thrown;
+    });
+    this.release(blob);
+    return blob;
+  }
+
+  /** Packages that are links, with the folders they lead to. */
+  async links(): Promise<Map<string, string>> {
+    const links = new Map<string, string>();
+    for (const entry of await readdir(this.#folder, { withFileTypes: true })) {
+      if (entry.isSymbolicLink()) links.set(entry.name, await readlink(join(this.#folder, entry.name)));
+    }
+    return links;
+  }
+
   release(blob: string): void {
     this.#clock.after(graceMilliseconds, () => {
       if (this.#uploads > 0 || this.#staging.has(blob)) return this.release(blob);
@@ -91,6 +110,8 @@ export class PackageStore implements Packages {
   async #stage(name: string, build: (folder: string) => Promise<void>): Promise<string> {
     const folder = join(this.#folder, name);
     if (await exists(folder)) return folder;
+    const gone = await readlink(folder).catch(() => undefined);
+    if (gone !== undefined) throw new PackageRejected('failed', `The folder ${gone} is not there any more.`);
     const unfinished = join(this.#folder, `${unfinishedPrefix}${randomUUID()}`);
     try {
       await build(unfinished);
