@@ -13,7 +13,7 @@ import { launcher } from './support/kiln.ts';
 import { median, printRatio, printSummaries } from './support/report.ts';
 import { inRounds } from './support/rounds.ts';
 
-const rounds = 7;
+const rounds = 5;
 const folder = await mkdtemp(join(tmpdir(), 'kiln-bench-'));
 const newFolder = () => join(folder, randomUUID());
 

@@ -4,12 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  CreateFunctionCommand,
-  type CreateFunctionCommandInput,
-  LambdaClient,
-  waitUntilFunctionActiveV2,
-} from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { zipOf } from '../../test/support/zip.ts';
 import { type Child, startChild } from './child.ts';
 import { RawConnection } from './raw-client.ts';
@@ -17,6 +12,8 @@ import { type SigningKey, signedInvoke } from './signed-request.ts';
 
 /** The launcher that users run. */
 export const launcher = fileURLToPath(new URL('../../bin/kiln', import.meta.url));
+
+const lanes = 8;
 
 export interface BenchKiln {
   readonly port: number;
@@ -47,38 +44,44 @@ export async function startBenchKiln(): Promise<BenchKiln> {
   };
 }
 
+type Sources = Readonly<Record<string, string>>;
+
 /** Deploys a Node function from its sources and waits until it is active. */
-export async function deploy(
-  { client }: BenchKiln,
-  name: string,
-  files: Readonly<Record<string, string>>,
-  settings: Partial<CreateFunctionCommandInput> = {},
-): Promise<void> {
-  await client.send(
-    new CreateFunctionCommand({
-      FunctionName: name,
-      Runtime: 'nodejs26.x',
-      Handler: 'index.handler',
-      Role: 'arn:aws:iam::000000000000:role/bench',
-      MemorySize: 1769,
-      Code: { ZipFile: zipOf(files) },
-      ...settings,
-    }),
-  );
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: name });
+export async function deploy(kiln: BenchKiln, name: string, files: Sources): Promise<void> {
+  await deployMany(kiln, [name], files);
 }
 
-/** Deploys the same function under many names, a few at a time. */
+/** Deploys the same function under many names, some at a time, and waits until all are active. */
 export async function deployMany(
-  kiln: BenchKiln,
+  { client }: BenchKiln,
   names: readonly string[],
-  files: Readonly<Record<string, string>>,
+  files: Sources,
 ): Promise<void> {
+  const archive = zipOf(files);
+  await inLanes(names, (name) =>
+    client.send(
+      new CreateFunctionCommand({
+        FunctionName: name,
+        Runtime: 'nodejs26.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/bench',
+        MemorySize: 1769,
+        Code: { ZipFile: archive },
+      }),
+    ),
+  );
+  // The waiter looks once a second: by now all but the last are active.
+  await inLanes(names, (FunctionName) =>
+    waitUntilFunctionActiveV2({ client, maxWaitTime: 60, minDelay: 1 }, { FunctionName }),
+  );
+}
+
+async function inLanes(names: readonly string[], work: (name: string) => Promise<unknown>): Promise<void> {
   const left = [...names];
   const lane = async () => {
-    for (let name = left.pop(); name !== undefined; name = left.pop()) await deploy(kiln, name, files);
+    for (let name = left.pop(); name !== undefined; name = left.pop()) await work(name);
   };
-  await Promise.all(Array.from({ length: 8 }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** Milliseconds of one synchronous invoke on a connection of its own that is open before. */
