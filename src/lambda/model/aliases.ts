@@ -130,5 +130,6 @@ function latestHasNoWeights(): AwsError {
   return new AwsError(
     'InvalidParameterValueException',
     '$LATEST is not supported for an alias pointing to more than 1 version',
+    { members: { Type: undefined } },
   );
 }

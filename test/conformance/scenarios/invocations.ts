@@ -47,7 +47,7 @@ function payloadOf(bytes: Uint8Array | undefined): Json {
   }
 }
 
-async function invoke({ client }: Replay, input: InvokeCommandInput): Promise<{ Payload: Json }> {
+export async function invoke({ client }: Replay, input: InvokeCommandInput): Promise<{ Payload: Json }> {
   const output = await client.send(new InvokeCommand(input));
   return { ...output, Payload: payloadOf(output.Payload) };
 }

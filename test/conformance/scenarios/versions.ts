@@ -1,11 +1,13 @@
 /** Publishing versions. */
 
 import {
+  CreateAliasCommand,
   CreateFunctionCommand,
   GetFunctionCommand,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
   type Runtime,
+  UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
 import type { Replay, Scenarios } from '../scenario.ts';
@@ -75,8 +77,17 @@ async function replayRevisions({ client, ...replay }: Replay): Promise<void> {
   await replay.step('publish_version_response_rev_v1', publish((await get()).Configuration?.RevisionId));
   await replay.step('get_function_published_version_rev_v2', get('1'));
   await replay.step('get_function_latest_rev3', get());
-  await replay.step('get_function_published_version_rev_v3', get('1'));
+  const Name = 'revision_alias';
+  const alias = await client.send(new CreateAliasCommand({ FunctionName, Name, FunctionVersion: '1' }));
+  await replay.step('create_alias_response_rev_a1', Promise.resolve(alias));
   await replay.step('get_function_latest_rev4', get());
+  await replay.step('get_function_published_version_rev_v3', get('1'));
+  const update = (change: object) => client.send(new UpdateAliasCommand({ FunctionName, Name, ...change }));
+  await replay.step('update_alias_revision_exception', update({ RevisionId: 'wrong' }));
+  await replay.step(
+    'update_alias_response_rev_a2',
+    update({ Description: 'something changed', RevisionId: alias.RevisionId }),
+  );
 }
 
 export const versionScenarios: Scenarios = {
