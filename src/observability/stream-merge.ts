@@ -6,6 +6,7 @@
  * equal in that come by name.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry } from '../store/log.ts';
 import { nextChunkSize } from './log-chunks.ts';
 
@@ -47,8 +48,12 @@ interface Lane {
   drained: boolean;
 }
 
+/** Entries taken before others on this thread get a turn. */
+const entriesATurn = 200;
+
 export class StreamMerge {
   readonly #read: StreamReader;
+  #taken = 0;
   readonly #begun = new Set<Lane>();
   /** The next one is last. */
   readonly #waiting: Lane[];
@@ -68,6 +73,8 @@ export class StreamMerge {
     if (next === undefined || lane === undefined) return undefined;
     lane.taken += 1;
     lane.position = next.entry.position + 1;
+    this.#taken += 1;
+    if (this.#taken % entriesATurn === 0) await nextTurn();
     return next;
   }
 

@@ -45,7 +45,7 @@ function resourceOf(
 ): string {
   const given = logGroupName ?? logGroupIdentifier ?? '';
   if (!given.startsWith('arn:')) return streamArn(context, given, stream);
-  return `${given.replace(/:\*$/, '')}:log-stream:${stream}`;
+  return `${given}:log-stream:${stream}`;
 }
 
 /** `aws:TagKeys` and one `aws:RequestTag/key` a tag. */

@@ -30,7 +30,7 @@ export function streamArn(scope: Scope, group: string, stream: string): string {
   return `${groupArn(scope, group)}:log-stream:${stream}`;
 }
 
-const groupArnForm = /^arn:[^:]+:logs:(?<region>[^:]*):(?<account>[^:]*):log-group:(?<group>[^:]+)(?::\*)?$/;
+const groupArnForm = /^arn:[^:]+:logs:(?<region>[^:]*):(?<account>[^:]*):log-group:(?<group>[^:]+)$/;
 
 /**
  * The name of the group that a request is about.
