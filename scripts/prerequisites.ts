@@ -31,6 +31,7 @@ export const prerequisites: readonly Prerequisite[] = [
     platform: 'linux',
   },
   { programs: ['python3'], debianPackage: 'python3', purpose: 'reading archives as others do' },
+  { programs: ['pip3', 'pip'], debianPackage: 'python3-pip', purpose: "AWS's runtime client for Python" },
   { programs: ['aws'], debianPackage: 'awscli', purpose: 'driving Kiln with the real AWS CLI' },
 ];
 

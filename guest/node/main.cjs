@@ -48,7 +48,8 @@ async function start(settings) {
   // A module that waits for what will never happen ends the process, as on AWS, and not the init timeout.
   control.unref();
   try {
-    const handler = await loadHandler(settings.taskRoot, settings.handler);
+    // A wrapper script may have put another in its place.
+    const handler = await loadHandler(settings.taskRoot, process.env._HANDLER || settings.handler);
     invocations = new Invocations(control, logging, new Runtime(handler), settings.maxResponseBytes);
   } catch (error) {
     logging.failure(Runtime.initFailure.what, error);
@@ -60,10 +61,11 @@ async function start(settings) {
 }
 
 /**
- * The whole environment: a pre-warmed process started with another.
+ * The whole environment: a pre-warmed process started with another. What a wrapper script made of it stays.
  * @param {Record<string, string>} env
  */
 function applyEnvironment(env) {
+  if ('AWS_LAMBDA_EXEC_WRAPPER' in env) return;
   const nodePath = process.env.NODE_PATH;
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   for (const [name, value] of Object.entries(env)) {

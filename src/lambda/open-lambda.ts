@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { loadSchemas } from '../wire/load-schemas.ts';
 import type { ServiceDeclaration } from '../wire/service.ts';
 import { createLambdaControlPlane } from './create-control-plane.ts';
+import { watchEntrypoint } from './environments/entrypoint.ts';
 import { Fleet } from './environments/fleet.ts';
 import type { Guest } from './environments/guest.ts';
 import { guestLauncher, type LauncherDependencies } from './environments/launcher.ts';
@@ -109,7 +110,10 @@ function connect(
   start: StartSettings,
 ): GuestChannel {
   if (image.channel === 'framed') return openFramedChannel(sandbox.control, guest, start);
-  if (sandbox.address !== undefined) return runtimeApi.attach(sandbox.address, guest);
+  if (sandbox.address !== undefined) {
+    watchEntrypoint(sandbox.control, (problem) => guest.invalidEntrypoint(problem));
+    return runtimeApi.attach(sandbox.address, guest);
+  }
   throw new SandboxFailure(
     `${image.runtime} needs a network of its own in its sandbox, which this machine can't give.`,
   );

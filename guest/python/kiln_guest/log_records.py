@@ -41,6 +41,7 @@ class _JsonFormatter(logging.Formatter):
             "logger": record.name,
             **_exception_members(record),
             "requestId": record.aws_request_id,
+            "location": f"{record.pathname}:{record.funcName}:{record.lineno}" if record.exc_info else None,
             "tenantId": record.tenant_id,
         }
         for name, value in vars(record).items():
@@ -58,7 +59,6 @@ def _exception_members(record):
         "stackTrace": traceback.format_tb(trace),
         "errorType": error_type.__name__,
         "errorMessage": str(error),
-        "location": f"{record.pathname}:{record.funcName}:{record.lineno}",
     }
 
 

@@ -73,6 +73,9 @@ def handle_event_request(lambda_runtime_client, request_handler, invocation, rec
 
 
 def _apply_environment(variables):
+    # What a wrapper script made of the environment stays.
+    if "AWS_LAMBDA_EXEC_WRAPPER" in variables:
+        return
     for name in os.environ.keys() - variables.keys():
         del os.environ[name]
     for name, value in variables.items():
@@ -100,7 +103,8 @@ def _start(control):
     records.install()
     client = LambdaRuntimeClient(control, settings["maxResponseBytes"])
     try:
-        handler = load_handler(settings["handler"])
+        # A wrapper script may have put another in its place.
+        handler = load_handler(os.environ.get("_HANDLER") or settings["handler"])
     except Exception as error:
         described = faults.describe(error)
         logging.warning(_INIT_FAILURE_NOTICE)

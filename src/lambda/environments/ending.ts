@@ -3,8 +3,8 @@
 import type { InvocationRecord } from '../../observability/invocation-record.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { LogPlace } from './environment-log.ts';
-import { exitFault, type Fault, timeoutFault, violationFault } from './faults.ts';
-import type { GuestEnding } from './guest.ts';
+import { entrypointFault, exitFault, type Fault, timeoutFault, violationFault } from './faults.ts';
+import type { GuestEnding, InitEnding } from './guest.ts';
 import type { Job } from './invocation.ts';
 
 export type Ending =
@@ -25,12 +25,29 @@ export function faultOf(
       return exitFault(requestId, ending.exit);
     case 'violation':
       return violationFault(requestId, ending.message);
+    case 'invalid-entrypoint':
+      return entrypointFault(requestId, ending.message);
     case 'timed-out':
       return timeoutFault(requestId, timeoutSeconds, now);
     case 'init-error': {
       const { errorType, payload } = ending;
       return { outcome: 'init-error', errorType, payload, logLine: undefined };
     }
+    default:
+      return undefined;
+  }
+}
+
+/** What INIT_REPORT names; undefined where init ended well, or its time did. */
+export function initErrorType(init: InitEnding | { readonly kind: 'timed-out' }): string | undefined {
+  switch (init.kind) {
+    case 'failed':
+      return init.failure.errorType;
+    case 'invalid-entrypoint':
+      return 'Runtime.InvalidEntrypoint';
+    case 'exited':
+    case 'violation':
+      return 'Runtime.ExitError';
     default:
       return undefined;
   }

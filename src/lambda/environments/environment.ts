@@ -6,7 +6,7 @@ import { kilnBounds, lambdaLimits } from '../../config/limits.ts';
 import type { LogWriter } from '../../observability/log-writer.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import type { GuestInvocation } from '../runtime-api/channel.ts';
-import { type Ending, faultOf, recordOf } from './ending.ts';
+import { type Ending, faultOf, initErrorType, recordOf } from './ending.ts';
 import { EnvironmentLog, type LogPlace } from './environment-log.ts';
 import type { Guest, GuestListener, InitEnding } from './guest.ts';
 import type { Job, Result } from './invocation.ts';
@@ -161,12 +161,11 @@ export class Environment {
       guest.sandbox.restrictCpu();
     } else {
       const timedOut = init.kind === 'timed-out';
-      const exitError = timedOut ? undefined : 'Runtime.ExitError';
       this.#log.initReport({
         durationMilliseconds,
         phase,
         status: timedOut ? 'timeout' : 'error',
-        errorType: init.kind === 'failed' ? init.failure.errorType : exitError,
+        errorType: initErrorType(init),
       });
     }
     return init;

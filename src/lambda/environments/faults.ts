@@ -53,6 +53,17 @@ export function exitFault(requestId: string, exit: SandboxExit): Fault {
   };
 }
 
+/** There was nothing to run, or nothing that runs. */
+export function entrypointFault(requestId: string, detail: string): Fault {
+  const message = `RequestId: ${requestId} Error: ${detail}`;
+  return {
+    outcome: 'crash',
+    errorType: 'Runtime.InvalidEntrypoint',
+    payload: payload('Runtime.InvalidEntrypoint', message),
+    logLine: `${message}\nRuntime.InvalidEntrypoint`,
+  };
+}
+
 /** The function's time ran out. */
 export function timeoutFault(requestId: string, timeoutSeconds: number, now: number): Fault {
   const text = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;

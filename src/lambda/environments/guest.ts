@@ -11,18 +11,21 @@ import type {
 } from '../runtime-api/channel.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-/** How one invocation of the guest ended. */
-export type GuestEnding =
-  | GuestResult
+/** The guest is gone, or must go. */
+export type GuestEnd =
   | { readonly kind: 'exited'; readonly exit: SandboxExit }
-  | { readonly kind: 'violation'; readonly message: string };
+  | { readonly kind: 'violation'; readonly message: string }
+  /** The program to run is not there or can't be run. */
+  | { readonly kind: 'invalid-entrypoint'; readonly message: string };
+
+/** How one invocation of the guest ended. */
+export type GuestEnding = GuestResult | GuestEnd;
 
 /** How init ended. */
 export type InitEnding =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly failure: InitFailure }
-  | { readonly kind: 'exited'; readonly exit: SandboxExit }
-  | { readonly kind: 'violation'; readonly message: string };
+  | GuestEnd;
 
 /** What a guest tells its environment outside of answers. */
 export interface GuestListener {
@@ -42,8 +45,8 @@ export class Guest {
   readonly #splitters: LineSplitter[] = [];
   /** What the guest's own standard streams carry comes in pieces. */
   readonly #streamLines: LineSplitter;
-  #waiting: ((ending: Exclude<GuestEnding, GuestResult>) => void) | undefined;
-  #ended: Exclude<GuestEnding, GuestResult> | undefined;
+  #waiting: ((ending: GuestEnd) => void) | undefined;
+  #ended: GuestEnd | undefined;
   readonly #initialised = Promise.withResolvers<InitEnding>();
 
   /** `connect` opens the channel with this guest's events. */
@@ -75,6 +78,11 @@ export class Guest {
 
   violation(message: string): void {
     this.#end({ kind: 'violation', message });
+  }
+
+  /** The program to run is not there or can't be run, in AWS's words. */
+  invalidEntrypoint(message: string): void {
+    this.#end({ kind: 'invalid-entrypoint', message });
   }
 
   invoke(invocation: GuestInvocation): Promise<GuestEnding> {
@@ -112,7 +120,7 @@ export class Guest {
     await this.sandbox.destroy();
   }
 
-  #end(ending: Exclude<GuestEnding, GuestResult>): void {
+  #end(ending: GuestEnd): void {
     if (this.#ended !== undefined) return;
     this.#ended = ending;
     this.#initialised.resolve(ending);

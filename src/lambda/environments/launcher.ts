@@ -60,10 +60,10 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
   };
 }
 
-/** `nodejs24.x` at 24.21.0 is `nodejs:24.v21.0`. */
+/** `nodejs24.x` at 24.21.0 is `nodejs:24.v21.0`; `python3.13` at 3.13.2 is `python:3.13.v2`. */
 function runtimeVersion({ runtime, interpreterVersion }: RuntimeImage): string {
-  const [major, ...rest] = interpreterVersion.split('.');
-  return `${runtime.replace(/[\d.]+x?$/, '')}:${major}.v${rest.join('.')}`;
+  const [, language = '', line = ''] = /^([a-z]+)\.?(.*?)(?:\.x)?$/.exec(runtime) ?? [];
+  return `${language}:${line}.v${interpreterVersion.slice(line.length + 1)}`;
 }
 
 function sandboxSpec(

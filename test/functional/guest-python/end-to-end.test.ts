@@ -91,23 +91,28 @@ test('a failed init is reported with the frames that AWS shows', async () => {
   ]);
 });
 
-/** Starts the runtime with one variable and one argument more than it had. */
+/** Adds an argument and a variable, and puts another handler in front, as monitoring agents do. */
 const wrapper = (argument: string) => ({
-  content: `#!/bin/bash\nargs=("$@")\nexport WRAPPED=yes\necho wrapping\nexec "\${args[0]}" ${argument} "\${args[@]:1}"\n`,
+  content: `#!/bin/bash
+args=("$@")
+export WRAPPED="$_HANDLER"
+export _HANDLER=\${_HANDLER%.*}.other
+exec "\${args[0]}" ${argument} "\${args[@]:1}"
+`,
   mode: 0o755,
 });
 const Environment = { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper' } };
 
 test('a wrapper script starts the runtime of a Python function', async () => {
   const app =
-    'import os, sys\ndef handler(event, context):\n  return [os.environ["_HANDLER"], sys.flags.optimize]\n';
+    'import os, sys\ndef other(event, context):\n  return [os.environ["WRAPPED"], sys.flags.optimize]\n';
   await deploy(client, 'wrapped', { 'app.py': app, wrapper: wrapper('-O') }, { ...settings, Environment });
   assert.deepEqual((await invoke(client, 'wrapped', 1)).payload, ['app.handler', 1]);
 });
 
 test('a wrapper script starts the runtime of a Node function', async () => {
   const files = {
-    'index.js': 'exports.handler = async () => [process.env._HANDLER, process.execArgv[0]];',
+    'index.js': 'exports.other = async () => [process.env.WRAPPED, process.execArgv[0]];',
     wrapper: wrapper('--no-deprecation'),
   };
   await deploy(client, 'wrapped-node', files, { Environment });
