@@ -18,7 +18,7 @@ import { Admission } from './invoke/admission.ts';
 import { invokeOperation } from './invoke/invoke.ts';
 import { SyncInvoker } from './invoke/sync.ts';
 import type { CodeLocations } from './packages/code-locations.ts';
-import { functionPolicy } from './registry/resource-policies.ts';
+import { functionPolicy, layerPolicy } from './registry/resource-policies.ts';
 import type { GuestChannel } from './runtime-api/channel.ts';
 import { openFramedChannel, type StartSettings } from './runtime-api/framed.ts';
 import { createRuntimeApi, type RuntimeApi } from './runtime-api/runtime-api.ts';
@@ -80,7 +80,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
 
   return {
     codeLocations: plane.codeLocations,
-    policyOf: (arn) => functionPolicy(plane.registry, arn),
+    policyOf: (arn) => functionPolicy(plane.registry, arn) ?? layerPolicy(plane.layers, arn),
     async declare() {
       const [{ createLambdaService }, schemas] = await Promise.all([
         import('./service.ts'),

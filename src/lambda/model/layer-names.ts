@@ -27,13 +27,20 @@ export function parseLayerName({ account, region }: Scope, nameOrArn: string): L
   };
 }
 
-/** @param arn of AWS's form, as the front end has checked */
-export function parseLayerVersionArn(arn: string): LayerVersionName {
+/** A layer version by its ARN; undefined for ARNs of anything else. */
+export function findLayerVersionName(arn: string): LayerVersionName | undefined {
   const end = arn.lastIndexOf(':');
   const parts = layerForm.exec(arn.slice(0, end))?.groups;
-  invariant(parts, "a layer version's ARN has the form that was checked");
+  if (parts === undefined) return undefined;
   const { account = '', region = '', name = '' } = parts;
   return { owner: { account, region }, name, version: Number(arn.slice(end + 1)) };
+}
+
+/** @param arn of a layer version, as the front end has checked */
+export function parseLayerVersionArn(arn: string): LayerVersionName {
+  const name = findLayerVersionName(arn);
+  invariant(name, "a layer version's ARN has the form that was checked");
+  return name;
 }
 
 /** `arn:aws:lambda:us-east-1:000000000000:layer:tools` */

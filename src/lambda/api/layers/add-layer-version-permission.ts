@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { operation } from '../../../wire/service.ts';
 import { layerVersionArn } from '../../model/layer-names.ts';
-import { addStatement, checkPolicyRevision, statementDocument } from '../../model/layer-policy.ts';
+import { checkLayerPolicyRevision, layerStatement, withStatement } from '../../model/layer-policy.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { layerVersionAccess, namedVersion } from './access.ts';
 import { layerVersionMissing } from './find-layer.ts';
@@ -16,18 +16,14 @@ export function addLayerVersionPermission({ layers, ids }: ControlPlane) {
     access: layerVersionAccess('lambda:AddLayerVersionPermission'),
     async handle(input, context) {
       const name = namedVersion(input, context);
-      const statement = {
-        sid: input.StatementId ?? '',
-        principal: input.Principal ?? '',
-        ...(input.OrganizationId !== undefined && { organization: input.OrganizationId }),
-      };
+      const statement = layerStatement(input, layerVersionArn(name));
       const { policy } = await layers.change(name, (current) => {
         if (current === undefined) throw layerVersionMissing(name);
-        checkPolicyRevision(current.policy, input.RevisionId);
-        return { ...current, policy: addStatement(current.policy, statement, ids.uuid()) };
+        checkLayerPolicyRevision(current.policy, input.RevisionId);
+        return { ...current, policy: withStatement(current.policy, statement, ids.uuid()) };
       });
       return {
-        Statement: JSON.stringify(statementDocument(statement, layerVersionArn(name))),
+        Statement: JSON.stringify(statement),
         RevisionId: policy?.revisionId,
       };
     },

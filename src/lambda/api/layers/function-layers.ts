@@ -4,11 +4,13 @@
  */
 
 import { lambdaLimits } from '../../../config/limits.ts';
+import { evaluate } from '../../../identity/policies/evaluate.ts';
+import type { Principal } from '../../../identity/principal.ts';
 import type { CallContext } from '../../../wire/service.ts';
 import { invalidParameter, layerNotReadable } from '../../model/errors.ts';
 import type { CodeReference, UsedLayer } from '../../model/function-version.ts';
 import { type LayerVersionName, layerArn, parseLayerVersionArn } from '../../model/layer-names.ts';
-import { admitsAccount } from '../../model/layer-policy.ts';
+import type { LayerPolicy } from '../../model/layer-policy.ts';
 import { bytesBelow } from '../../packages/folder-size.ts';
 import type { ControlPlane } from '../control-plane.ts';
 
@@ -49,7 +51,7 @@ function resolveLayer(
   const version = layers.find(name);
   const own = name.owner.account === account;
   // Of other accounts' layers no more is told than that they can't be read.
-  if (!own && !(name.owner.region === region && admitsAccount(version?.policy, account))) {
+  if (!own && !(name.owner.region === region && admits(version?.policy, principal, arn))) {
     throw layerNotReadable('arn' in principal ? principal.arn : principal.account, arn);
   }
   if (name.owner.region !== region) {
@@ -59,6 +61,12 @@ function resolveLayer(
   }
   if (version === undefined) throw invalidParameter(`Layer version ${arn} does not exist.`);
   return { arn, blob: version.code.blob, bytes: version.code.bytes };
+}
+
+function admits(policy: LayerPolicy | undefined, principal: Principal, resource: string): boolean {
+  if (policy === undefined) return false;
+  const question = { principal, action: 'lambda:GetLayerVersion', resource, conditions: {} };
+  return evaluate(policy.document, question) === 'Allow';
 }
 
 /** @throws InvalidParameterValueException when code and layers together hold too much, unzipped */

@@ -4,13 +4,12 @@ import type { GetLayerVersionByArnCommandInput, GetLayerVersionResponse } from '
 import { operation } from '../../../wire/service.ts';
 import { parseLayerVersionArn } from '../../model/layer-names.ts';
 import type { ControlPlane } from '../control-plane.ts';
-import { readAccess } from './access.ts';
 import { layerVersionAnswer } from './answers.ts';
 import { findLayerVersion } from './find-layer.ts';
 
 export function getLayerVersionByArn(plane: ControlPlane) {
   return operation<GetLayerVersionByArnCommandInput, GetLayerVersionResponse>({
-    access: readAccess(plane, ({ Arn = '' }) => parseLayerVersionArn(Arn)),
+    access: { action: 'lambda:GetLayerVersion', resources: ({ Arn = '*' }) => [Arn] },
     handle({ Arn = '' }, context) {
       return layerVersionAnswer(plane, findLayerVersion(plane, parseLayerVersionArn(Arn)), context);
     },

@@ -6,8 +6,6 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { operation } from '../../../wire/service.ts';
 import { resourceNotFound } from '../../model/errors.ts';
-import { layerVersionArn } from '../../model/layer-names.ts';
-import { policyDocument } from '../../model/layer-policy.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { layerVersionAccess, namedVersion } from './access.ts';
 import { layerVersionMissing } from './find-layer.ts';
@@ -24,7 +22,7 @@ export function getLayerVersionPolicy({ layers }: ControlPlane) {
         throw resourceNotFound('No policy is associated with the given resource.');
       }
       return {
-        Policy: JSON.stringify(policyDocument(policy, layerVersionArn(name))),
+        Policy: JSON.stringify(policy.document),
         RevisionId: policy.revisionId,
       };
     },

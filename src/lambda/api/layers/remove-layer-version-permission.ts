@@ -2,7 +2,7 @@
 
 import type { RemoveLayerVersionPermissionCommandInput } from '@aws-sdk/client-lambda';
 import { operation } from '../../../wire/service.ts';
-import { checkPolicyRevision, removeStatement } from '../../model/layer-policy.ts';
+import { checkLayerPolicyRevision, withoutStatement } from '../../model/layer-policy.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { layerVersionAccess, namedVersion } from './access.ts';
 import { layerVersionMissing } from './find-layer.ts';
@@ -15,8 +15,8 @@ export function removeLayerVersionPermission({ layers, ids }: ControlPlane) {
       await layers.change(name, (current) => {
         if (current === undefined) throw layerVersionMissing(name);
         const { policy, ...rest } = current;
-        checkPolicyRevision(policy, input.RevisionId);
-        const left = removeStatement(policy, input.StatementId ?? '', ids.uuid());
+        checkLayerPolicyRevision(policy, input.RevisionId);
+        const left = withoutStatement(policy, input.StatementId ?? '', ids.uuid());
         return { ...rest, ...(left !== undefined && { policy: left }) };
       });
       return {};
