@@ -2,13 +2,14 @@
 
 import { kilnBounds } from '../../config/limits.ts';
 
-/** Weight of the newest sample in a moving average. */
-const newest = 0.2;
+/** Weight of the newest sample in a moving average; short calls after long ones are believed sooner. */
+const newest = { longer: 0.2, shorter: 0.5 } as const;
 
 /**
  * A start is CPU from end to end and costs a hundred times what a short handler does. So a queue of short calls
  * is best served by what is there: it gets another environment only when a call has waited as long as a start
- * takes. Calls that are long, or of unknown length, get theirs at once.
+ * takes, and those that are there would not be through the queue by then. Calls that are long, or of unknown
+ * length, get theirs at once.
  */
 export class Demand {
   #callMilliseconds: number | undefined;
@@ -27,8 +28,15 @@ export class Demand {
     const call = this.#callMilliseconds;
     return call === undefined || call >= this.#startMilliseconds ? 0 : this.#startMilliseconds;
   }
+
+  /** Whether `environments` will be through a queue of `waiting` calls before another could help. */
+  isServedBy(environments: number, waiting: number): boolean {
+    const call = this.#callMilliseconds;
+    return call !== undefined && (waiting * call) / environments < this.#startMilliseconds;
+  }
 }
 
 function average(before: number, sample: number): number {
-  return before + newest * (sample - before);
+  const weight = sample > before ? newest.longer : newest.shorter;
+  return before + weight * (sample - before);
 }

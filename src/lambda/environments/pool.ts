@@ -45,6 +45,7 @@ export class Pool {
   #starting = 0;
   /** Monotonic milliseconds. */
   #lastStart = Number.NEGATIVE_INFINITY;
+  #lastRelease = Number.NEGATIVE_INFINITY;
   #patience: Timer | undefined;
   #retired = false;
   #reaper: Timer | undefined;
@@ -109,7 +110,10 @@ export class Pool {
     this.#patience ??= clock.after(Math.max(1, due - clock.monotonic()), () => {
       this.#patience = undefined;
       const oldest = this.#waiting[0];
-      if (oldest !== undefined && clock.monotonic() >= oldest.since + patience) this.#start();
+      const now = clock.monotonic();
+      const overdue = oldest !== undefined && now >= oldest.since + patience;
+      const stuck = now >= this.#lastRelease + patience;
+      if (overdue && (stuck || !this.#demand.isServedBy(this.#all.size, this.#waiting.length))) this.#start();
       this.#scale();
     });
   }
@@ -140,6 +144,7 @@ export class Pool {
   }
 
   #release(environment: Environment): void {
+    this.#lastRelease = this.#dependencies.clock.monotonic();
     if (environment.lifecycle.is('ready') && !this.#retired && !this.#isOld(environment)) {
       this.#offer(environment);
       return;

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { toolPath } from './requirements.ts';
 
 /** A pair for one sandbox. Nothing of it has a name, so nothing can be left behind. */
 export interface Namespaces {
@@ -14,11 +15,11 @@ export interface Namespaces {
  * The network namespace is made first and therefore belongs to the host's user namespace: even root inside
  * the sandbox would have no say over it.
  */
-const holder = ['--net', 'unshare', '--user', 'sh', '-c', 'echo made; read -r release'];
+const holder = () => ['--net', toolPath('unshare'), '--user', '/bin/sh', '-c', 'echo made; read -r release'];
 
 /** Makes both namespaces; `map` is the `uid_map` and `gid_map` line. */
 export async function makeNamespaces(map: string): Promise<Namespaces> {
-  const child = spawn('unshare', holder, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(toolPath('unshare'), holder(), { stdio: ['pipe', 'pipe', 'pipe'] });
   const opened: number[] = [];
   try {
     const pid = await whenMade(child);

@@ -26,7 +26,22 @@ export function requireTools(privileged: boolean, folders: readonly string[] = t
 }
 
 export function hasTool(tool: string, folders: readonly string[] = toolFolders): boolean {
-  return folders.some((folder) => isExecutable(join(folder, tool)));
+  return findTool(tool, folders) !== undefined;
+}
+
+const foundTools = new Map<string, string>();
+
+/** Where a tool is, or its bare name; a PATH with many folders is walked once and not with every command. */
+export function toolPath(tool: string): string {
+  const known = foundTools.get(tool);
+  if (known !== undefined) return known;
+  const path = findTool(tool, toolFolders) ?? tool;
+  foundTools.set(tool, path);
+  return path;
+}
+
+function findTool(tool: string, folders: readonly string[]): string | undefined {
+  return folders.map((folder) => join(folder, tool)).find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

@@ -1,6 +1,7 @@
 /** Runs one system tool to its end, with a bound, and turns failure into a readable error. */
 
 import { spawn } from 'node:child_process';
+import { toolPath } from './requirements.ts';
 
 const commandTimeoutMilliseconds = 20_000;
 
@@ -10,7 +11,7 @@ const commandTimeoutMilliseconds = 20_000;
  */
 export function runCommand(command: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const child = spawn(toolPath(command), args, {
       stdio: ['pipe', 'pipe', 'pipe'],
       timeout: commandTimeoutMilliseconds,
       killSignal: 'SIGKILL',

@@ -78,8 +78,13 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
   const { direct, extraLines } = readResolvers();
   if (!privileged) makeRootFolder(plainRoot, { nameservers: direct, resolvLines: extraLines });
   const pasta = !privileged && PastaNetwork.works() ? new PastaNetwork(folder) : undefined;
-  const networking = privileged ? await setUpNetwork(instance, folder, options, teardown) : undefined;
-  const disks = privileged ? await setUpDisks(folder, teardown) : undefined;
+  // Each waits for the kernel, not for the other; whichever fails, both are over before anything is undone.
+  const [networkSetUp, disksSetUp] = await Promise.allSettled([
+    privileged ? setUpNetwork(instance, folder, options, teardown) : undefined,
+    privileged ? setUpDisks(folder, teardown) : undefined,
+  ]);
+  const networking = fulfilled(networkSetUp);
+  const disks = fulfilled(disksSetUp);
   const places = new Places({
     groups,
     slots: networking?.slots,
@@ -104,6 +109,11 @@ export async function setUp(options: BwrapOptions, teardown: Teardown): Promise<
       disks: disks !== undefined,
     }),
   };
+}
+
+function fulfilled<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 /** Undefined where file systems in files can't be had; /tmp is then a tmpfs. */

@@ -73,7 +73,8 @@ export class SlotPool {
     const missing = this.#spare + this.#waiting.length - this.#free.length;
     const exhausted = this.#made === sandboxesPerInstance && this.#waiting.length === 0;
     if (this.#making !== undefined || this.#closed || missing <= 0 || exhausted) return;
-    const making = this.#make(Math.min(missing, batchSize));
+    // Kiln's start waits for the first one.
+    const making = this.#make(this.#made === 0 ? 1 : Math.min(missing, batchSize));
     this.#making = making;
     making.then(
       () => {

@@ -109,8 +109,8 @@ export class TmpDisks {
     mkdirSync(name);
     await runCommand('mount', ['-o', 'loop,nodev,nosuid,noatime,discard', image, name]);
     // The mounted file system lives on without its name.
-    rmSync(image);
-    rmSync(join(name, 'lost+found'), { recursive: true, force: true });
+    await rm(image);
+    await rm(join(name, 'lost+found'), { recursive: true, force: true });
     chmodSync(name, 0o1777);
     return { mountPoint: name, bytes };
   }

@@ -78,7 +78,7 @@ test('short calls queue for what is there instead of starting more', async () =>
 test('a call that has waited as long as a start takes gets an environment of its own', async () => {
   const { pool, clock, guests, readyAll, answer } = await seasoned();
   const calls = [pool.invoke(job('long')), pool.invoke(job('b')), pool.invoke(job('c'))];
-  await clock.advance(70);
+  await clock.advance(45);
   assert.equal(guests.length, 2);
   await readyAll();
   await answer(1);
