@@ -42,3 +42,34 @@ test('nobody and services on their own behalf are refused', () => {
     message: /^User: sns\.amazonaws\.com is not authorized/,
   });
 });
+
+test('the policy of a resource allows other accounts and services, and denies its own', () => {
+  const resource = functionOf('444455556666');
+  const statement = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: resource } as const;
+  const sourceArn = 'arn:aws:sns:us-east-1:111122223333:topic';
+  const authorizer = accountAuthorizer((arn) =>
+    arn === resource
+      ? {
+          Version: '2012-10-17',
+          Statement: [
+            { ...statement, Principal: { AWS: account } },
+            {
+              ...statement,
+              Principal: { Service: 'sns.amazonaws.com' },
+              Condition: { ArnLike: { 'AWS:SourceArn': sourceArn } },
+            },
+            { ...statement, Effect: 'Deny', Principal: { AWS: '444455556666' } },
+          ],
+        }
+      : undefined,
+  );
+  const ask = (principal: Principal, action = 'lambda:InvokeFunction') =>
+    authorizer.authorize({ principal, action, resources: [resource], conditions: {} });
+  ask(role);
+  ask({ kind: 'service', service: 'sns.amazonaws.com', account, sourceArn });
+  assert.throws(() => ask({ kind: 'service', service: 'sns.amazonaws.com', account }), { status: 403 });
+  assert.throws(() => ask(role, 'lambda:GetFunction'), { status: 403 });
+  assert.throws(() => ask(rootPrincipal('444455556666', 'AKIAAAAAAAAAAAAAAAAA')), {
+    message: /with an explicit deny in a resource-based policy$/,
+  });
+});
