@@ -4,7 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  LambdaClient,
+  waitUntilFunctionActiveV2,
+} from '@aws-sdk/client-lambda';
 import { zipOf } from '../../test/support/zip.ts';
 import { type Child, startChild } from './child.ts';
 import { RawConnection } from './raw-client.ts';
@@ -46,9 +51,16 @@ export async function startBenchKiln(): Promise<BenchKiln> {
 
 type Sources = Readonly<Record<string, string>>;
 
-/** Deploys a Node function from its sources and waits until it is active. */
-export async function deploy(kiln: BenchKiln, name: string, files: Sources): Promise<void> {
-  await deployMany(kiln, [name], files);
+type Settings = Partial<Pick<CreateFunctionCommandInput, 'Runtime' | 'Handler'>>;
+
+/** Deploys a function, Node's unless `settings` say otherwise, and waits until it is active. */
+export async function deploy(
+  kiln: BenchKiln,
+  name: string,
+  files: Sources,
+  settings: Settings = {},
+): Promise<void> {
+  await deployMany(kiln, [name], files, settings);
 }
 
 /** Deploys the same function under many names, some at a time, and waits until all are active. */
@@ -56,6 +68,7 @@ export async function deployMany(
   { client }: BenchKiln,
   names: readonly string[],
   files: Sources,
+  settings: Settings = {},
 ): Promise<void> {
   const archive = zipOf(files);
   await inLanes(names, (name) =>
@@ -67,6 +80,7 @@ export async function deployMany(
         Role: 'arn:aws:iam::000000000000:role/bench',
         MemorySize: 1769,
         Code: { ZipFile: archive },
+        ...settings,
       }),
     ),
   );

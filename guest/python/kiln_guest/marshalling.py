@@ -1,6 +1,5 @@
 """JSON as AWS's Python runtime reads and writes it, which is not quite the standard library's."""
 
-import decimal
 import json
 import os
 import sys
@@ -36,7 +35,9 @@ class _Encoder(json.JSONEncoder):
         self._mark = f"\ue000{os.urandom(12).hex()}:"
 
     def default(self, o):
-        if isinstance(o, decimal.Decimal):
+        # Who has a decimal has loaded the module, which is too large to load for everyone.
+        decimal = sys.modules.get("decimal")
+        if decimal is not None and isinstance(o, decimal.Decimal):
             if o.is_nan():
                 return float("nan")
             self._decimals.append(str(o))
