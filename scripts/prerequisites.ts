@@ -10,6 +10,8 @@ export interface Prerequisite {
   /** Debian package that brings the first of them. */
   readonly debianPackage: string;
   readonly purpose: string;
+  /** What `--version` must print, where not every version will do. */
+  readonly version?: RegExp;
   /** Only for machines of this platform; all when absent. */
   readonly platform?: NodeJS.Platform;
 }
@@ -30,9 +32,20 @@ export const prerequisites: readonly Prerequisite[] = [
     purpose: "ordinary users' sandbox network",
     platform: 'linux',
   },
+  {
+    programs: ['mkfs.ext4'],
+    debianPackage: 'e2fsprogs',
+    purpose: '/tmp of the sandboxes',
+    platform: 'linux',
+  },
   { programs: ['python3'], debianPackage: 'python3', purpose: 'reading archives as others do' },
   { programs: ['pip3', 'pip'], debianPackage: 'python3-pip', purpose: "AWS's runtime client for Python" },
-  { programs: ['aws'], debianPackage: 'awscli', purpose: 'driving Kiln with the real AWS CLI' },
+  {
+    programs: ['aws'],
+    debianPackage: 'awscli',
+    purpose: 'driving Kiln with the real AWS CLI, version 2',
+    version: /^aws-cli\/2\./,
+  },
 ];
 
 /** Those of this platform that are not on the path. */
@@ -41,13 +54,14 @@ export function missingPrerequisites(path: string, platform: NodeJS.Platform): P
   return prerequisites.filter(
     (one) =>
       (one.platform === undefined || one.platform === platform) &&
-      !one.programs.some((program) => folders.some((folder) => isExecutable(join(folder, program)))),
+      !one.programs.some((program) => folders.some((folder) => serves(one, join(folder, program)))),
   );
 }
 
 /** Installs what is missing where that needs no question asked; returns what then still is. */
 export function installPrerequisites(): Prerequisite[] {
-  const path = process.env.PATH ?? '';
+  // Another version of a tool may come first on the path.
+  const path = [process.env.PATH ?? '', '/usr/local/bin', '/usr/bin'].join(delimiter);
   const missing = missingPrerequisites(path, process.platform);
   const isDebian = existsSync('/etc/debian_version');
   if (missing.length === 0 || !isDebian || process.getuid?.() !== 0) return missing;
@@ -60,6 +74,11 @@ export function installPrerequisites(): Prerequisite[] {
   apt('update');
   apt('install', '--yes', '--no-install-recommends', ...packages);
   return missingPrerequisites(path, process.platform);
+}
+
+function serves({ version }: Prerequisite, path: string): boolean {
+  if (!isExecutable(path)) return false;
+  return version === undefined || version.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout);
 }
 
 function isExecutable(path: string): boolean {

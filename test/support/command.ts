@@ -41,9 +41,9 @@ export function kilnCommand(args: readonly string[], options: RunOptions = {}): 
   return runCommand(launcher, args, { ...options, env: { ...neutralEnvironment(), ...options.env } });
 }
 
-/** The real AWS CLI against this server; output is JSON. */
+/** The real AWS CLI against this server, of any version: old ones know no AWS_ENDPOINT_URL. Output is JSON. */
 export function awsCli(server: KilnServer, args: readonly string[]): Promise<CommandResult> {
-  return runCommand('aws', args, {
+  return runCommand('aws', ['--endpoint-url', server.endpoint, ...args], {
     env: {
       ...neutralEnvironment(),
       AWS_ENDPOINT_URL: server.endpoint,

@@ -8,15 +8,15 @@ import type { KilnServer } from '../../support/server.ts';
 /** Where Debian's package and AWS's installer put it. */
 const usualFolders = ['/usr/local/bin', '/usr/bin'];
 
-/** Its path, or undefined where it is not installed. */
-export async function findAwsCli2(): Promise<string | undefined> {
+/** Its path; `npm test` brings it. */
+export async function findAwsCli2(): Promise<string> {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...usualFolders];
   for (const program of new Set(folders.map((folder) => join(folder, 'aws')))) {
     if (!existsSync(program)) continue;
     const { stdout } = await runCommand(program, ['--version']);
     if (stdout.startsWith('aws-cli/2.')) return program;
   }
-  return undefined;
+  throw new Error('version 2 of the AWS CLI is not installed (Debian: apt-get install awscli)');
 }
 
 /** What it needs beside `--endpoint-url`, and nothing else. */

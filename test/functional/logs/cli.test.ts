@@ -129,33 +129,31 @@ test('polls as aws logs tail --follow makes them show each line once', async () 
 });
 
 const awsCli2 = await findAwsCli2();
-if (awsCli2 !== undefined) {
-  const tail = [...logs, 'tail', group, '--since', '1h', '--format', 'short'];
+const tail = [...logs, 'tail', group, '--since', '1h', '--format', 'short'];
 
-  test('aws logs tail prints what a function wrote', async () => {
-    const { code, stdout, stderr } = await runCommand(awsCli2, tail, { env: cliEnvironment(server) });
-    assert.equal(code, 0, stderr);
-    const lines = stdout.trimEnd().split('\n');
-    assert.match(lines[0] ?? '', /^\d{4}-\d\d-\d\dT[\d:]+ INIT_START /);
-    assert.match(lines[2] ?? '', /hello from the function$/);
-  });
+test('aws logs tail prints what a function wrote', async () => {
+  const { code, stdout, stderr } = await runCommand(awsCli2, tail, { env: cliEnvironment(server) });
+  assert.equal(code, 0, stderr);
+  const lines = stdout.trimEnd().split('\n');
+  assert.match(lines[0] ?? '', /^\d{4}-\d\d-\d\dT[\d:]+ INIT_START /);
+  assert.match(lines[2] ?? '', /hello from the function$/);
+});
 
-  test('aws logs tail --follow goes on with what comes', async (t) => {
-    const child = spawn(awsCli2, [...tail, '--follow'], {
-      env: cliEnvironment(server),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const ended = once(child, 'exit');
-    t.after(async () => {
-      child.kill('SIGKILL');
-      await ended;
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    await eventually(() => output.includes('hello from the function'), followBoundMilliseconds);
-    await invoke(lambda, 'talk', { say: 'while it followed' });
-    await eventually(() => output.includes('while it followed'), followBoundMilliseconds);
+test('aws logs tail --follow goes on with what comes', async (t) => {
+  const child = spawn(awsCli2, [...tail, '--follow'], {
+    env: cliEnvironment(server),
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-}
+  const ended = once(child, 'exit');
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  await eventually(() => output.includes('hello from the function'), followBoundMilliseconds);
+  await invoke(lambda, 'talk', { say: 'while it followed' });
+  await eventually(() => output.includes('while it followed'), followBoundMilliseconds);
+});

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { readGroup } from '../../../src/observability/log-reader.ts';
 import { logPartition } from '../../../src/observability/log-writer.ts';
 import { InvalidCursor } from '../../../src/store/documents.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
-import type { Store } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-let store: Store;
-before(async () => {
-  store = await openSqliteStore({ folder: await temporaryFolder({ after }) });
-});
+const store = await openSqliteStore({ folder: await temporaryFolder({ after }) });
 after(() => store.close());
 
 const group = (name: string) => logPartition('000000000000', 'us-east-1', `/aws/lambda/${name}`);
