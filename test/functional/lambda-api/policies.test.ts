@@ -175,7 +175,7 @@ test('a whole policy replaces what was there, is read and deleted, each by a ful
   await assert.rejects(policy.read('orders'), { name: 'ValidationException' });
 });
 
-test('a whole policy that is malformed, or about something else, is refused', async (t) => {
+test('a whole policy that is malformed, about something else, or locks its writer out, is refused', async (t) => {
   const { client } = await openPlane(t);
   await createActive(client, 'orders');
   const { put } = policyCalls(client);
@@ -190,6 +190,10 @@ test('a whole policy that is malformed, or about something else, is refused', as
   await assert.rejects(
     put(arn, { ...statement, Resource: `${arn}:live` }),
     invalid(`The provided policy is invalid: ${arn}:live is not the resource ${arn}.`),
+  );
+  await assert.rejects(
+    put(arn, { ...statement, Effect: 'Deny' }),
+    invalid('The new resource policy will not allow you to update the resource policy in the future.'),
   );
   await assert.rejects(
     put(`${arn}:$LATEST`, statement),

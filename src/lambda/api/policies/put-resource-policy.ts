@@ -2,9 +2,10 @@
 
 import type { PutResourcePolicyCommandInput, PutResourcePolicyResponse } from '@aws-sdk/client-lambda';
 import { listOf, type PolicyDocument } from '../../../identity/policies/document.ts';
+import { evaluate } from '../../../identity/policies/evaluate.ts';
 import { MalformedPolicy, parseResourcePolicy } from '../../../identity/policies/parse.ts';
 import { matchesWildcard } from '../../../identity/policies/wildcard.ts';
-import { operation } from '../../../wire/service.ts';
+import { type CallContext, operation } from '../../../wire/service.ts';
 import { invalidParameter } from '../../model/errors.ts';
 import { checkPolicyRevision, policyText, replacePolicy } from '../../model/policies.ts';
 import { policyAccess } from '../access.ts';
@@ -21,6 +22,7 @@ export function putResourcePolicy(plane: ControlPlane) {
       const { scope, name, qualifier, arn } = target;
       checkQualifier(plane.registry.find(scope, name), target);
       const policy = readDocument(input.Policy ?? '', arn);
+      refuseLockout(policy, arn, context);
       const RevisionId = plane.ids.uuid();
       await plane.registry.change(scope, name, (current) => {
         checkQualifier(current, target);
@@ -30,6 +32,15 @@ export function putResourcePolicy(plane: ControlPlane) {
       return { Policy: policyText(policy), RevisionId };
     },
   });
+}
+
+/** A policy that its writer could never take back: there is no one else to ask. */
+function refuseLockout(policy: PolicyDocument, resource: string, { principal }: CallContext): void {
+  const question = { principal, action: 'lambda:DeleteResourcePolicy', resource, conditions: {} };
+  if (evaluate(policy, question) !== 'Deny') return;
+  throw invalidParameter(
+    'The new resource policy will not allow you to update the resource policy in the future.',
+  );
 }
 
 /** @throws InvalidParameterValueException that says what is wrong; AWS's words for it are not known */
