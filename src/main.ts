@@ -79,6 +79,7 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
     logs,
     runtimes: createRuntimes({ folder: join(options.data, 'runtimes') }),
     packageFolder: join(options.data, 'packages'),
+    allowDeprecatedRuntimes: options['allow-deprecated-runtimes'] === 'on',
     sinks: [],
     issueCredentials: ({ account, name, settings }, seconds) =>
       credentials.issueRoleSession(settings.Role, name, account, seconds),

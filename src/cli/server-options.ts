@@ -20,4 +20,5 @@ export const serverOptions = {
   auth: describe('auth'),
   sandbox: describe('sandbox'),
   region: describe('region'),
+  'allow-deprecated-runtimes': describe('allow-deprecated-runtimes'),
 };

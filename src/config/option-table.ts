@@ -58,6 +58,13 @@ export const optionTable: { readonly [Name in keyof Options]: OptionRow<Options[
     description: 'region of requests that name none',
     parse: parseRegion,
   },
+  'allow-deprecated-runtimes': {
+    variable: 'KILN_ALLOW_DEPRECATED_RUNTIMES',
+    default: 'off',
+    value: 'on|off',
+    description: 'on takes functions of runtimes that AWS refuses by now',
+    parse: choice(['on', 'off']),
+  },
 };
 
 function parsePort(text: string, source: string): number {

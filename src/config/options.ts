@@ -9,6 +9,8 @@ export interface Options {
   readonly auth: 'on' | 'off';
   readonly sandbox: 'auto' | 'bwrap' | 'oci' | 'process';
   readonly region: string;
+  /** Whether functions of runtimes past AWS's dates may be created and updated. */
+  readonly 'allow-deprecated-runtimes': 'on' | 'off';
 }
 
 /** An option with a value that can't be used; the message is one line: which option, why, and what would do. */

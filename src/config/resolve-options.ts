@@ -16,6 +16,7 @@ export function resolveOptions(flags: OptionFlags, env: NodeJS.ProcessEnv): Opti
     auth: resolveOption('auth', flags, env),
     sandbox: resolveOption('sandbox', flags, env),
     region: resolveOption('region', flags, env),
+    'allow-deprecated-runtimes': resolveOption('allow-deprecated-runtimes', flags, env),
   };
   if (options.auth === 'off' && !isLoopback(options.host)) {
     throw new OptionError(

@@ -1,6 +1,7 @@
 /** Composes the control plane: functions from the store, packages on disk, and the work that was interrupted. */
 
 import type { Clock } from '../base/clock.ts';
+import type { Runtimes } from '../runtimes/runtimes.ts';
 import type { Blobs } from '../store/blobs.ts';
 import type { Documents } from '../store/documents.ts';
 import type { ControlPlane } from './api/control-plane.ts';
@@ -12,9 +13,11 @@ import { packagesOf } from './model/version-packages.ts';
 import { CodeLocations } from './packages/code-locations.ts';
 import { PackageStore } from './packages/package-store.ts';
 import type { Packages } from './packages/packages.ts';
+import { CodeSigningConfigs } from './registry/code-signing-configs.ts';
 import { FunctionRegistry } from './registry/function-registry.ts';
 import { LayerRegistry } from './registry/layer-registry.ts';
 import { Settlements } from './registry/settlements.ts';
+import { RuntimeBuilds } from './runtime-builds.ts';
 
 export interface ControlPlaneOptions {
   readonly documents: Documents;
@@ -24,6 +27,10 @@ export interface ControlPlaneOptions {
   readonly clock: Clock;
   readonly ids?: Ids;
   readonly neighbours?: Neighbours;
+  /** Asked which builds of runtimes are installed; none when absent. */
+  readonly runtimes?: Pick<Runtimes, 'list'>;
+  /** Takes functions of runtimes that AWS refuses by now. */
+  readonly allowDeprecatedRuntimes?: boolean;
   /** Decides between the two versions of a weighted alias; chance by default. */
   readonly draw?: Draw;
   /** Shortest time in Pending or InProgress; see `Settlements`. */
@@ -72,6 +79,12 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
     settlements,
     codeLocations: await CodeLocations.open(documents, blobs, clock),
     neighbours: options.neighbours ?? noNeighbours,
+    codeSigning: new CodeSigningConfigs(documents),
+    runtimeBuilds: new RuntimeBuilds(options.runtimes),
+    runtimePolicy: () => ({
+      now: clock.now(),
+      allowDeprecated: options.allowDeprecatedRuntimes ?? false,
+    }),
     clock,
     ids,
     async close() {

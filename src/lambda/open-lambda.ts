@@ -32,6 +32,8 @@ export interface LambdaOptions {
   readonly driver: SandboxDriver;
   readonly logs: LogWriter;
   readonly runtimes: Runtimes;
+  /** Takes functions of runtimes that AWS refuses by now. */
+  readonly allowDeprecatedRuntimes: boolean;
   /** Folder for unpacked packages. */
   readonly packageFolder: string;
   readonly sinks: readonly RecordSink[];
@@ -60,6 +62,8 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     blobs: store.blobs,
     packageFolder: options.packageFolder,
     clock,
+    runtimes: options.runtimes,
+    allowDeprecatedRuntimes: options.allowDeprecatedRuntimes,
     onFailure: options.onFailure,
   });
   const runtimeApi = createRuntimeApi();
@@ -75,7 +79,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
   });
   const freeze = driver.enforcement.some(({ name, enforced }) => name === 'freeze' && enforced);
   const fleet = new Fleet(plane.directory, { clock, launch, logs: options.logs, freeze });
-  const sync = new SyncInvoker(fleet, new Admission(), options.sinks);
+  const sync = new SyncInvoker(fleet, new Admission(plane.registry), options.sinks);
   const invoke = invokeOperation({ clock, directory: plane.directory, sync });
 
   return {

@@ -16,6 +16,7 @@ import { listTags } from './api/list-tags.ts';
 import { listVersionsByFunction } from './api/list-versions-by-function.ts';
 import { policyOperations } from './api/policies/operations.ts';
 import { publishVersion } from './api/publish-version.ts';
+import { settingsOperations } from './api/settings/operations.ts';
 import { storeFailures } from './api/store-failures.ts';
 import { tagResource } from './api/tag-resource.ts';
 import { untagResource } from './api/untag-resource.ts';
@@ -46,10 +47,11 @@ export function createLambdaService({
       ...storeFailures({
         ...aliasOperations(plane),
         ...policyOperations(plane),
+        ...layerOperations(plane),
+        ...settingsOperations(plane),
         CreateFunction: createFunction(plane),
         DeleteFunction: deleteFunction(plane),
         GetAccountSettings: getAccountSettings(plane),
-        ...layerOperations(plane),
         GetFunction: getFunction(plane),
         GetFunctionConfiguration: getFunctionConfiguration(plane),
         ListFunctions: listFunctions(plane),

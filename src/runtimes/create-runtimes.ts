@@ -30,13 +30,20 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     new ProvidedRuntimes(),
   ];
   return {
-    async prepare(runtime, progress = () => {}, codeFolder) {
+    async prepare(runtime, progress = () => {}, codeFolder, build) {
       const family = families.find(({ names }) => names.includes(runtime));
       if (family === undefined) {
         const known = families.flatMap(({ names }) => names);
         throw new RuntimeUnavailable(runtime, `Kiln runs ${known.join(', ')}.`);
       }
-      return family.prepare(runtime, progress, codeFolder);
+      const image = await family.prepare(runtime, progress, codeFolder, build);
+      if (build !== undefined && image.interpreterVersion !== build) {
+        throw new RuntimeUnavailable(
+          runtime,
+          `the function is kept at ${build} by its runtime management, and this machine has ${image.interpreterVersion}. Install ${build}, or let the function go with PutRuntimeManagementConfig.`,
+        );
+      }
+      return image;
     },
     async list() {
       return (await Promise.all(families.map((family) => family.list()))).flat();

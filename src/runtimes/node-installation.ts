@@ -16,13 +16,16 @@ export interface NodeInstallation {
 
 const maxVersionMilliseconds = 10_000;
 
-/** The Node that Kiln's own package brings, where it is of this major version. */
-export async function bundledNode(major: number): Promise<NodeInstallation | undefined> {
+/**
+ * The Node that Kiln's own package brings, where it is of this version.
+ * @param wanted major version (`24`), or an exact one (`24.21.0`)
+ */
+export async function bundledNode(wanted: string): Promise<NodeInstallation | undefined> {
   const name = nodePackage(process.platform, process.arch);
   if (name === undefined) return undefined;
   try {
     const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return await readInstallation(path.dirname(manifest), major);
+    return await readInstallation(path.dirname(manifest), wanted);
   } catch {
     return undefined;
   }
@@ -33,19 +36,22 @@ export async function removeNode({ folder }: NodeInstallation): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** The Node of this major version that was installed before. */
-export async function installedNode(folder: string, major: number): Promise<NodeInstallation | undefined> {
-  try {
-    return await readInstallation(destinationOf(folder, major), major);
-  } catch {
-    return undefined;
+/** The Node of this version that was installed before; an exact one may be the newest of its major version. */
+export async function installedNode(folder: string, wanted: string): Promise<NodeInstallation | undefined> {
+  for (const version of new Set([wanted, majorOf(wanted)])) {
+    try {
+      return await readInstallation(destinationOf(folder, version), wanted);
+    } catch {
+      // Not there, or another build: the next place may have it.
+    }
   }
+  return undefined;
 }
 
-/** Installs the newest release of a major version; rejects with what npm or the interpreter said. */
+/** Installs an exact version, or the newest release of a major one; rejects with what npm or the interpreter said. */
 export async function installNode(
   folder: string,
-  major: number,
+  wanted: string,
   install: PackageInstaller,
   progress: (line: string) => void,
 ): Promise<NodeInstallation> {
@@ -53,14 +59,14 @@ export async function installNode(
   if (name === undefined) {
     throw new Error(`npm has no Node binary for ${process.platform} on ${process.arch}`);
   }
-  const destination = destinationOf(folder, major);
+  const destination = destinationOf(folder, wanted);
   await installAtomically(destination, async (staging) => {
-    await install(staging, [`${name}@${major}`], progress);
+    await install(staging, [`${name}@${wanted}`], progress);
     const complete = path.join(staging, 'node_modules', name);
     await checkStarts(complete);
     return complete;
   });
-  return readInstallation(destination, major);
+  return readInstallation(destination, wanted);
 }
 
 /** A binary that a power failure cut short or that this system cannot run must not be kept. */
@@ -73,12 +79,16 @@ export async function checkStarts(folder: string): Promise<void> {
   if (stdout.trim() !== `v${version}`) throw new Error(`expected Node ${version}, found ${stdout.trim()}`);
 }
 
-const destinationOf = (folder: string, major: number) =>
-  path.join(folder, `node${major}-${process.platform}-${process.arch}`);
+const majorOf = (version: string) => version.split('.')[0] ?? version;
 
-async function readInstallation(folder: string, major: number): Promise<NodeInstallation> {
+const destinationOf = (folder: string, version: string) =>
+  path.join(folder, `node${version}-${process.platform}-${process.arch}`);
+
+async function readInstallation(folder: string, wanted: string): Promise<NodeInstallation> {
   const { version } = await readManifest(folder);
-  if (!version.startsWith(`${major}.`)) throw new Error(`${folder} holds Node ${version}, not ${major}`);
+  if (version !== wanted && !version.startsWith(`${wanted}.`)) {
+    throw new Error(`${folder} holds Node ${version}, not ${wanted}`);
+  }
   return { version, folder };
 }
 

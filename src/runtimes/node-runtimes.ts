@@ -25,7 +25,8 @@ export interface NodeRuntimesOptions {
 export class NodeRuntimes implements RuntimeFamily {
   readonly names = [...nodeRuntimes.keys()];
   readonly #options: NodeRuntimesOptions;
-  readonly #interpreters = new Map<number, Promise<NodeInstallation>>();
+  /** By major version for the newest, by exact version for those that functions are kept at. */
+  readonly #interpreters = new Map<string, Promise<NodeInstallation>>();
   readonly #missingSdk = new Map<string, Promise<ReadonlySet<string>>>();
 
   constructor(options: NodeRuntimesOptions) {
@@ -36,10 +37,11 @@ export class NodeRuntimes implements RuntimeFamily {
     runtime: string,
     progress: (line: string) => void,
     codeFolder: string | undefined,
+    build: string | undefined,
   ): Promise<RuntimeImage> {
     const major = nodeRuntimes.get(runtime);
     invariant(major !== undefined, `${runtime} is one of Node's runtimes`);
-    const node = await this.#interpreter(runtime, major, progress);
+    const node = await this.#interpreter(runtime, build ?? String(major), progress);
     return nodeImage(runtime, major, node, await this.#sdkFor(codeFolder, progress));
   }
 
@@ -48,38 +50,42 @@ export class NodeRuntimes implements RuntimeFamily {
   }
 
   /** Concurrent callers share one installation; a failed one is tried again by the next caller. */
-  #interpreter(runtime: string, major: number, progress: (line: string) => void): Promise<NodeInstallation> {
-    let interpreter = this.#interpreters.get(major);
+  #interpreter(
+    runtime: string,
+    version: string,
+    progress: (line: string) => void,
+  ): Promise<NodeInstallation> {
+    let interpreter = this.#interpreters.get(version);
     if (interpreter === undefined) {
-      interpreter = this.#findOrInstall(runtime, major, progress);
-      this.#interpreters.set(major, interpreter);
-      interpreter.catch(() => this.#interpreters.delete(major));
+      interpreter = this.#findOrInstall(runtime, version, progress);
+      this.#interpreters.set(version, interpreter);
+      interpreter.catch(() => this.#interpreters.delete(version));
     }
     return interpreter;
   }
 
   async #findOrInstall(
     runtime: string,
-    major: number,
+    version: string,
     progress: (line: string) => void,
   ): Promise<NodeInstallation> {
-    const bundled = await bundledNode(major);
+    const bundled = await bundledNode(version);
     if (bundled !== undefined) return bundled;
     const { folder, install } = this.#options;
-    const installed = await installedNode(folder, major);
+    const installed = await installedNode(folder, version);
     if (installed !== undefined) {
       if (await starts(installed)) return installed;
       await removeNode(installed);
     }
     progress(
-      `Installing Node ${major} for ${runtime} (npm package ${nodePackage(process.platform, process.arch)})`,
+      `Installing Node ${version} for ${runtime} (npm package ${nodePackage(process.platform, process.arch)})`,
     );
     try {
-      const node = await installNode(folder, major, install, progress);
+      const node = await installNode(folder, version, install, progress);
       progress(`Installed Node ${node.version}`);
       return node;
     } catch (cause) {
-      const remedy = `Node ${major} could not be installed from the npm registry. ${(cause as Error).message}. Check the network and \`npm config get registry\`, then invoke the function again.`;
+      const remedy = `Node ${version} could not be installed from the npm registry. ${(cause as Error).message}. Check the network and \`npm config get registry\`, then invoke the function again.`;
       throw new RuntimeUnavailable(runtime, remedy, cause);
     }
   }
@@ -101,8 +107,8 @@ export class NodeRuntimes implements RuntimeFamily {
   }
 
   async #status(runtime: string, major: number): Promise<RuntimeStatus> {
-    const bundled = await bundledNode(major);
-    const node = bundled ?? (await installedNode(this.#options.folder, major));
+    const bundled = await bundledNode(String(major));
+    const node = bundled ?? (await installedNode(this.#options.folder, String(major)));
     if (node !== undefined) {
       const detail = bundled === undefined ? node.folder : 'comes with Kiln';
       return { runtime, state: 'installed', interpreterVersion: node.version, detail };

@@ -35,9 +35,15 @@ export interface Runtimes {
   /**
    * Installs it on first use, with progress. Rejects with `RuntimeUnavailable`, whose message says how to get it.
    * With `codeFolder`, the function's unpacked package on the host, the AWS SDK is fetched when that code needs
-   * it; without, it is there if an earlier function needed it.
+   * it; without, it is there if an earlier function needed it. With `build`, a version of the interpreter, that one
+   * and no other; the newest that is installed otherwise.
    */
-  prepare(runtime: string, progress?: (line: string) => void, codeFolder?: string): Promise<RuntimeImage>;
+  prepare(
+    runtime: string,
+    progress?: (line: string) => void,
+    codeFolder?: string,
+    build?: string,
+  ): Promise<RuntimeImage>;
   list(): Promise<readonly RuntimeStatus[]>;
 }
 
@@ -49,6 +55,7 @@ export interface RuntimeFamily {
     runtime: string,
     progress: (line: string) => void,
     codeFolder: string | undefined,
+    build: string | undefined,
   ): Promise<RuntimeImage>;
   list(): Promise<readonly RuntimeStatus[]>;
 }

@@ -17,7 +17,16 @@ export async function startTarget(): Promise<{ readonly target: Target; close():
   const data = await mkdtemp(join(tmpdir(), 'kiln-conformance-'));
   teardown.add('the data folder', () => rm(data, { recursive: true, force: true }));
   const kiln = await startKiln(
-    { host: '127.0.0.1', port: 0, data, auth: 'off', sandbox: 'auto', region },
+    {
+      host: '127.0.0.1',
+      port: 0,
+      data,
+      auth: 'off',
+      sandbox: 'auto',
+      // The recordings were made before these runtimes ended.
+      'allow-deprecated-runtimes': 'on',
+      region,
+    },
     { stderr: process.stderr },
   );
   teardown.add('Kiln', () => kiln.close());

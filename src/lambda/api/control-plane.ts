@@ -2,11 +2,14 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../model/ids.ts';
+import type { RuntimePolicy } from '../model/runtime-deprecation.ts';
 import type { CodeLocations } from '../packages/code-locations.ts';
 import type { PackageStore } from '../packages/package-store.ts';
+import type { CodeSigningConfigs } from '../registry/code-signing-configs.ts';
 import type { FunctionRegistry } from '../registry/function-registry.ts';
 import type { LayerRegistry } from '../registry/layer-registry.ts';
 import type { Settlements } from '../registry/settlements.ts';
+import type { RuntimeBuilds } from '../runtime-builds.ts';
 import type { Neighbours } from './neighbours.ts';
 
 export interface ControlPlane {
@@ -16,6 +19,10 @@ export interface ControlPlane {
   readonly packages: PackageStore;
   readonly codeLocations: CodeLocations;
   readonly neighbours: Neighbours;
+  readonly codeSigning: CodeSigningConfigs;
+  readonly runtimeBuilds: RuntimeBuilds;
+  /** Which runtimes may be used now. */
+  readonly runtimePolicy: () => RuntimePolicy;
   readonly clock: Clock;
   readonly ids: Ids;
 }

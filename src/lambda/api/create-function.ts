@@ -3,11 +3,12 @@
 import type { CreateFunctionCommandInput, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
 import { functionExists, invalidMember, invalidParameter } from '../model/errors.ts';
-import type { FunctionChange } from '../model/function-document.ts';
+import type { FunctionChange, FunctionDocument } from '../model/function-document.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { pending } from '../model/lifecycle.ts';
 import { functionArn, latestVersion, parseFunctionName } from '../model/names.ts';
 import { publish } from '../model/publishing.ts';
+import { checkDeprecation } from '../model/runtime-deprecation.ts';
 import { createSettings } from '../model/settings.ts';
 import { checkTags } from '../model/tags.ts';
 import { lambdaTimestamp } from '../model/timestamps.ts';
@@ -17,6 +18,7 @@ import type { ControlPlane } from './control-plane.ts';
 import { checkUnpackedSize } from './layers/function-layers.ts';
 import { resolveReferences } from './references.ts';
 import { deployBody } from './request-limits.ts';
+import { checkDeployment } from './settings/function-code-signing.ts';
 import { takeCode } from './source-code.ts';
 
 const maxNameCharacters = 64;
@@ -38,9 +40,11 @@ export function createFunction(plane: ControlPlane) {
       }
       const references = await resolveReferences(plane, context, input);
       const settings = createSettings(input, region, name, references);
+      checkDeprecation(settings.Runtime, 'create', plane.runtimePolicy());
       const tags = input.Tags ?? {};
       checkTags(tags);
       if (plane.registry.find(scope, name) !== undefined) throw functionExists(name);
+      await checkDeployment(plane, scope, input.CodeSigningConfigArn);
       const code = await takeCode(plane, scope, input.Code ?? {});
       await checkUnpackedSize(plane, code, settings.layers);
 
@@ -58,7 +62,14 @@ export function createFunction(plane: ControlPlane) {
       });
       let created: FunctionVersion = latest;
       await plane.registry.create(scope, name, (lastVersion): FunctionChange => {
-        const document = { latest, lastVersion, tags };
+        const document: FunctionDocument = {
+          latest,
+          lastVersion,
+          tags,
+          ...(input.CodeSigningConfigArn !== undefined && {
+            attached: { codeSigningConfigArn: input.CodeSigningConfigArn },
+          }),
+        };
         if (!input.Publish) return { document };
         const { version, change = { document } } = publish({ document, versions: [] }, undefined, plane.ids);
         created = version;

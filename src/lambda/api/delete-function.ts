@@ -3,6 +3,7 @@
 import type { DeleteFunctionCommandInput, DeleteFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
 import { aliasesToVersion } from '../model/aliases.ts';
+import { withoutQualifier } from '../model/attached-settings.ts';
 import { invalidParameter, versionHasAliases } from '../model/errors.ts';
 import { findVersion } from '../model/function-document.ts';
 import { isAliasName, latestVersion } from '../model/names.ts';
@@ -29,7 +30,9 @@ export function deleteFunction(plane: ControlPlane) {
           if (findVersion(current, qualifier) === undefined) return undefined;
           const aliases = aliasesToVersion(current.document, qualifier);
           if (aliases.length > 0) throw versionHasAliases(aliases);
-          return { document: withoutPolicy(current.document, qualifier), removeVersions: [qualifier] };
+          const document = withoutPolicy(current.document, qualifier);
+          const attached = withoutQualifier(document.attached, qualifier);
+          return { document: { ...document, attached }, removeVersions: [qualifier] };
         });
       }
       return { StatusCode: 204 };

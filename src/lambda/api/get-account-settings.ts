@@ -3,6 +3,7 @@
 import type { GetAccountSettingsCommandInput, GetAccountSettingsResponse } from '@aws-sdk/client-lambda';
 import { lambdaLimits } from '../../config/limits.ts';
 import { operation } from '../../wire/service.ts';
+import { unreservedConcurrency } from '../model/reservations.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { maxZippedBytes } from './source-code.ts';
 import { codeUsage } from './usage.ts';
@@ -18,7 +19,9 @@ export function getAccountSettings(plane: ControlPlane) {
           CodeSizeUnzipped: lambdaLimits.maxUnzippedBytes,
           CodeSizeZipped: maxZippedBytes,
           ConcurrentExecutions: lambdaLimits.defaultConcurrency,
-          UnreservedConcurrentExecutions: lambdaLimits.defaultConcurrency,
+          UnreservedConcurrentExecutions: unreservedConcurrency(
+            plane.registry.reservedConcurrency({ account, region }),
+          ),
         },
         AccountUsage: { TotalCodeSize: usage.bytes, FunctionCount: usage.functions },
       };

@@ -12,7 +12,7 @@ export function getFunction(plane: ControlPlane) {
     access: functionAccess(plane, 'lambda:GetFunction'),
     handle(input, context) {
       const { stored, version, qualifier, arn } = findNamedVersion(plane, input, context);
-      const { tags } = stored.document;
+      const { tags, attached } = stored.document;
       return {
         Configuration: { ...configurationOf(version, qualifier !== undefined), FunctionArn: arn },
         ...(version.code !== undefined && {
@@ -20,6 +20,9 @@ export function getFunction(plane: ControlPlane) {
             RepositoryType: 'S3',
             Location: plane.codeLocations.sign(context.endpoint, version.code.blob),
           },
+        }),
+        ...(attached?.reservedConcurrency !== undefined && {
+          Concurrency: { ReservedConcurrentExecutions: attached.reservedConcurrency },
         }),
         ...(Object.keys(tags).length > 0 && { Tags: { ...tags } }),
       };

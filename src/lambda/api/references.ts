@@ -15,13 +15,14 @@ type Request = CreateFunctionCommandInput | UpdateFunctionConfigurationCommandIn
 
 /** @throws InvalidParameterValueException for what does not exist, AccessDeniedException for what is closed to the caller */
 export async function resolveReferences(
-  plane: Pick<ControlPlane, 'layers' | 'neighbours'>,
+  plane: Pick<ControlPlane, 'layers' | 'neighbours' | 'runtimeBuilds'>,
   context: Pick<CallContext, 'account' | 'region' | 'principal'>,
-  { VpcConfig, Layers }: Request,
+  { VpcConfig, Layers, Runtime }: Request,
 ): Promise<ResolvedReferences> {
   return {
     vpc: VpcConfig === undefined ? undefined : await resolveVpc(plane.neighbours, context, VpcConfig),
     layers: Layers === undefined ? undefined : resolveLayers(plane, context, Layers),
+    build: await plane.runtimeBuilds.installed(Runtime),
   };
 }
 

@@ -5,7 +5,8 @@ import { operation } from '../../wire/service.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
 import { publish } from '../model/publishing.ts';
-import { runtimeSettings } from '../model/settings.ts';
+import { checkDeprecation } from '../model/runtime-deprecation.ts';
+import { afterUpdate } from '../model/runtime-management.ts';
 import { functionAccess } from './access.ts';
 import { beginUpdate } from './begin-update.ts';
 import { configurationOf } from './configuration.ts';
@@ -13,6 +14,7 @@ import type { ControlPlane } from './control-plane.ts';
 import { checkRevision, nameOf } from './find-function.ts';
 import { checkUnpackedSize } from './layers/function-layers.ts';
 import { deployBody } from './request-limits.ts';
+import { checkDeployment } from './settings/function-code-signing.ts';
 import { takeCode } from './source-code.ts';
 
 export function updateFunctionCode(plane: ControlPlane) {
@@ -25,25 +27,31 @@ export function updateFunctionCode(plane: ControlPlane) {
         checkRevision(latest, input.RevisionId);
         refuseWhileUnsettled(latest);
       };
-      admit(plane.registry.get(scope, name).document.latest);
+      const { latest, attached } = plane.registry.get(scope, name).document;
+      admit(latest);
+      checkDeprecation(latest.settings.Runtime, 'update', plane.runtimePolicy());
+      await checkDeployment(plane, scope, attached?.codeSigningConfigArn);
+      const build = await plane.runtimeBuilds.installed(latest.settings.Runtime);
       const code = await takeCode(plane, scope, input);
       await checkUnpackedSize(plane, code, plane.registry.get(scope, name).document.latest.settings.layers);
       const withCode = ({ settings }: FunctionVersion): Pick<FunctionVersion, 'settings' | 'code'> => ({
         settings:
-          input.Architectures === undefined
-            ? settings
-            : { ...settings, ...runtimeSettings(settings.Runtime, input.Architectures, scope.region) },
+          input.Architectures === undefined ? settings : { ...settings, Architectures: input.Architectures },
         code,
       });
 
       if (input.DryRun) {
         const { latest } = plane.registry.get(scope, name).document;
-        return configurationOf({ ...latest, ...withCode(latest) }, false);
+        const changed = withCode(latest);
+        return configurationOf(
+          { ...latest, ...changed, ...afterUpdate(latest, changed.settings, build) },
+          false,
+        );
       }
       let answer: FunctionVersion | undefined;
       const stored = await plane.registry.change(scope, name, ({ document, versions }) => {
         admit(document.latest);
-        const updated = beginUpdate(plane, document, withCode(document.latest));
+        const updated = beginUpdate(plane, document, withCode(document.latest), build);
         if (!input.Publish) return { document: updated };
         const published = publish({ document: updated, versions }, undefined, plane.ids);
         answer = published.version;

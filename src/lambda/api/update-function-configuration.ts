@@ -3,6 +3,7 @@
 import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
+import { checkDeprecation } from '../model/runtime-deprecation.ts';
 import { updateSettings } from '../model/settings.ts';
 import { functionAccess, settingConditions } from './access.ts';
 import { beginUpdate } from './begin-update.ts';
@@ -19,12 +20,14 @@ export function updateFunctionConfiguration(plane: ControlPlane) {
       const { scope, name } = nameOf(input, context);
       const { latest } = plane.registry.get(scope, name).document;
       const references = await resolveReferences(plane, context, input);
+      const build = await plane.runtimeBuilds.installed(input.Runtime ?? latest.settings.Runtime);
+      checkDeprecation(input.Runtime ?? latest.settings.Runtime, 'update', plane.runtimePolicy());
       await checkUnpackedSize(plane, latest.code, references.layers);
       const stored = await plane.registry.change(scope, name, ({ document }) => {
         checkRevision(document.latest, input.RevisionId);
         refuseWhileUnsettled(document.latest);
-        const settings = updateSettings(document.latest.settings, input, scope.region, references);
-        return { document: beginUpdate(plane, document, { settings }) };
+        const settings = updateSettings(document.latest.settings, input, references);
+        return { document: beginUpdate(plane, document, { settings }, build) };
       });
       plane.settlements.begin(scope, name);
       return configurationOf(stored.document.latest, false);

@@ -4,6 +4,7 @@ import { kilnBounds, lambdaLimits } from '../../config/limits.ts';
 import type { RuntimeImage, Runtimes } from '../../runtimes/runtimes.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
+import { buildArn } from '../model/runtime-management.ts';
 import type { Packages } from '../packages/packages.ts';
 import { stageVersion, type VersionFolders } from '../packages/stage-version.ts';
 import type { GuestChannel } from '../runtime-api/channel.ts';
@@ -39,7 +40,12 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
   return async (version, environment, listener) => {
     const folders = await stageVersion(packages, version);
     const runtime = version.settings.Runtime ?? 'image';
-    const image = await runtimes.prepare(runtime, dependencies.progress, folders.code);
+    const image = await runtimes.prepare(
+      runtime,
+      dependencies.progress,
+      folders.code,
+      version.runtimeManagement?.build,
+    );
     const variables = environmentVariables({
       version,
       credentials: dependencies.issueCredentials(version, kilnBounds.roleSessionSeconds),
@@ -55,7 +61,7 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
     return {
       guest,
       runtimeVersion: runtimeVersion(image),
-      runtimeVersionArn: version.settings.RuntimeVersionConfig?.RuntimeVersionArn ?? '',
+      runtimeVersionArn: buildArn(version, image.interpreterVersion) ?? '',
     };
   };
 }

@@ -3,8 +3,9 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html
  */
 
-import { AwsError } from '../../base/errors.ts';
-import { functionNotFound, invalidParameter } from './errors.ts';
+import type { AwsError } from '../../base/errors.ts';
+import { withoutQualifier } from './attached-settings.ts';
+import { functionNotFound, invalidParameter, untyped } from './errors.ts';
 import {
   type FunctionDocument,
   type FunctionSnapshot,
@@ -52,11 +53,11 @@ export function withAlias(document: FunctionDocument, alias: Alias): FunctionDoc
   return { ...document, aliases: { ...document.aliases, [alias.name]: alias } };
 }
 
-/** Without the alias and its policy. */
+/** Without the alias, its policy and its settings. */
 export function withoutAlias(document: FunctionDocument, name: string): FunctionDocument {
   const { [name]: _alias, ...aliases } = document.aliases ?? {};
   const { [name]: _policy, ...policies } = document.policies ?? {};
-  return { ...document, aliases, policies };
+  return { ...document, aliases, policies, attached: withoutQualifier(document.attached, name) };
 }
 
 /** The version that one call of the alias runs: with a weight, drawn anew for each. */
@@ -127,9 +128,8 @@ function deadLetters({ settings }: FunctionVersion): string | undefined {
 
 /** The one error of aliases that comes without `Type` (recorded). */
 function latestHasNoWeights(): AwsError {
-  return new AwsError(
+  return untyped(
     'InvalidParameterValueException',
     '$LATEST is not supported for an alias pointing to more than 1 version',
-    { members: { Type: undefined } },
   );
 }

@@ -23,6 +23,11 @@ export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterValueException', message, { members: user });
 }
 
+/** An error that comes without `Type`, as some do (recorded). */
+export function untyped(code: string, message: string, status = 400): AwsError {
+  return new AwsError(code, message, { status, members: { Type: undefined } });
+}
+
 /** A constraint that Lambda itself checks rather than its front end; same wording, other code. */
 export function invalidMember(value: string, member: string, rule: string): AwsError {
   return invalidParameter(

@@ -1,6 +1,7 @@
 /** A function as one document: its $LATEST, what serves meanwhile, its version counter, its tags, its aliases and policies. */
 
 import type { Alias } from './aliases.ts';
+import type { AttachedSettings } from './attached-settings.ts';
 import type { FunctionVersion } from './function-version.ts';
 import type { ResourcePolicy } from './policies.ts';
 
@@ -15,6 +16,7 @@ export interface FunctionDocument {
   readonly aliases?: Readonly<Record<string, Alias>>;
   /** By qualifier; that of the unqualified function under the empty text. */
   readonly policies?: Readonly<Record<string, ResourcePolicy>>;
+  readonly attached?: AttachedSettings | undefined;
 }
 
 /** A function with its published versions, as one consistent snapshot. */

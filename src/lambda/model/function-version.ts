@@ -7,6 +7,7 @@ import type {
   Runtime,
   State,
 } from '@aws-sdk/client-lambda';
+import type { RuntimeManagement } from './runtime-management.ts';
 
 /** What the account's owner set: stored as AWS would return it, defaults filled in. */
 export type FunctionSettings = Pick<
@@ -65,6 +66,8 @@ export interface FunctionVersion {
   readonly arn: string;
   readonly settings: FunctionSettings;
   readonly code: CodeReference | undefined;
+  /** Absent for `Auto`. */
+  readonly runtimeManagement?: RuntimeManagement | undefined;
   readonly state: State;
   readonly stateReason?: string;
   readonly stateReasonCode?: string;

@@ -5,12 +5,13 @@
 
 import { createHash } from 'node:crypto';
 import type { Architecture, Runtime } from '@aws-sdk/client-lambda';
+import type { AwsError } from '../../base/errors.ts';
 import { invalidParameter } from './errors.ts';
 import { partitionOf } from './names.ts';
 
 /**
- * In the order in which AWS's own message lists them (recorded), newer ones after. AWS blocks old runtimes
- * by date; Kiln goes by what AWS had fully withdrawn when it was recorded, for the machines are the user's.
+ * In the order in which AWS's own message lists them (recorded), newer ones after. Of these, some are past
+ * their end by date: see `runtime-deprecation.ts`.
  */
 const accepted: readonly Runtime[] = [
   'nodejs20.x',
@@ -74,19 +75,31 @@ const withdrawn: ReadonlySet<string> = new Set([
 export function checkRuntimeName(name: string): Runtime {
   const runtime = accepted.find((candidate) => candidate === name);
   if (runtime !== undefined) return runtime;
-  if (withdrawn.has(name)) {
-    throw invalidParameter(
-      `The runtime parameter of ${name} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
-    );
-  }
+  if (withdrawn.has(name)) throw unsupportedRuntime(name);
   throw invalidParameter(
     `Value ${name} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${accepted.join(', ')}] or be a valid ARN`,
   );
 }
 
-/** `arn:aws:lambda:us-east-1::runtime:<hash>`: stands for one build of a runtime, for one architecture. */
-export function runtimeVersionArn(region: string, runtime: string, architecture: Architecture): string {
-  const hash = createHash('sha256').update(`${runtime}/${architecture}`).digest('hex');
+/** What AWS says of runtimes past their end. */
+export function unsupportedRuntime(name: string): AwsError {
+  return invalidParameter(
+    `The runtime parameter of ${name} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
+  );
+}
+
+/**
+ * `arn:aws:lambda:us-east-1::runtime:<hash>`: stands for one build of a runtime, for one architecture.
+ * @param build version of the interpreter; undefined for the one that is installed on first use
+ */
+export function runtimeVersionArn(
+  region: string,
+  runtime: string,
+  architecture: Architecture,
+  build: string | undefined,
+): string {
+  const parts = [runtime, architecture, ...(build === undefined ? [] : [build])];
+  const hash = createHash('sha256').update(parts.join('/')).digest('hex');
   return `arn:${partitionOf(region)}:lambda:${region}::runtime:${hash}`;
 }
 

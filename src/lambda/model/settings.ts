@@ -18,6 +18,8 @@ export interface ResolvedReferences {
   readonly vpc: FunctionSettings['VpcConfig'] | undefined;
   /** Present when the request had a list of layers. */
   readonly layers: FunctionSettings['layers'];
+  /** Version of the runtime's interpreter that is installed; undefined while none is. */
+  readonly build: string | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export function createSettings(
     Role: input.Role ?? '',
     Timeout: input.Timeout ?? lambdaLimits.defaultTimeoutSeconds,
     MemorySize: input.MemorySize ?? lambdaLimits.defaultMemoryMegabytes,
-    ...runtimeSettings(input.Runtime, input.Architectures ?? ['x86_64'], region),
+    ...runtimeSettings(input.Runtime, input.Architectures ?? ['x86_64'], region, references.build),
     Description: input.Description ?? '',
     PackageType: input.PackageType ?? 'Zip',
     EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? lambdaLimits.minEphemeralStorageMegabytes },
@@ -53,8 +55,7 @@ export function createSettings(
 export function updateSettings(
   current: FunctionSettings,
   input: UpdateFunctionConfigurationCommandInput,
-  region: string,
-  references: ResolvedReferences,
+  references: Pick<ResolvedReferences, 'vpc' | 'layers'>,
 ): FunctionSettings {
   const settings: FunctionSettings = {
     ...current,
@@ -74,7 +75,7 @@ export function updateSettings(
       LoggingConfig: mergeLogging(current.LoggingConfig ?? {}, input.LoggingConfig),
     }),
     ...(input.Environment !== undefined && { environment: { ...input.Environment.Variables } }),
-    ...(input.Runtime !== undefined && runtimeSettings(input.Runtime, current.Architectures, region)),
+    ...(input.Runtime !== undefined && { Runtime: input.Runtime }),
     ...optional(input, references),
   };
   checkSettings(settings, input.LoggingConfig);
@@ -82,17 +83,18 @@ export function updateSettings(
 }
 
 /** The runtime, for one architecture, in the build that functions get now. */
-export function runtimeSettings(
+function runtimeSettings(
   runtime: Runtime | undefined,
   architectures: readonly Architecture[],
   region: string,
+  build: string | undefined,
 ): Pick<FunctionSettings, 'Runtime' | 'Architectures' | 'RuntimeVersionConfig'> {
   const [architecture = 'x86_64'] = architectures;
   return {
     Runtime: runtime,
     Architectures: architectures,
     ...(runtime !== undefined && {
-      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, runtime, architecture) },
+      RuntimeVersionConfig: { RuntimeVersionArn: runtimeVersionArn(region, runtime, architecture, build) },
     }),
   };
 }
@@ -100,7 +102,7 @@ export function runtimeSettings(
 type Shared = CreateFunctionCommandInput | UpdateFunctionConfigurationCommandInput;
 
 /** Members that a function has only once they were set; an empty value takes them away again. */
-function optional(input: Shared, references: ResolvedReferences) {
+function optional(input: Shared, references: Pick<ResolvedReferences, 'vpc' | 'layers'>) {
   return {
     ...(references.vpc !== undefined && { VpcConfig: references.vpc }),
     ...(references.layers !== undefined && {

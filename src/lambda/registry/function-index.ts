@@ -33,6 +33,8 @@ interface ScopeIndex {
   readonly slots: Map<string, Slot>;
   /** Names of the functions that exist, in AWS's order. */
   names: string[];
+  /** Of all functions together. */
+  reservedConcurrency: number;
 }
 
 export class FunctionIndex {
@@ -79,6 +81,10 @@ export class FunctionIndex {
     }
   }
 
+  reservedConcurrency(scope: Scope): number {
+    return this.#scopes.get(keyOf(scope))?.reservedConcurrency ?? 0;
+  }
+
   usesBlob(blob: string): boolean {
     return this.#blobs.has(blob);
   }
@@ -101,11 +107,12 @@ export class FunctionIndex {
     const existed = slot.document !== undefined;
     this.#count(blobsOf(slot.document), -1);
     this.#count(blobsOf(document), 1);
+    const index = this.#scope(slot.scope);
+    index.reservedConcurrency += reservedBy(document) - reservedBy(slot.document);
     slot.document = document;
     slot.revision = revision;
     slot.snapshot = undefined;
     if (existed === (document !== undefined)) return;
-    const index = this.#scope(slot.scope);
     if (document === undefined) index.names = index.names.filter((name) => name !== slot.name);
     else index.names = index.names.toSpliced(positionAfter(index.names, slot.name), 0, slot.name);
   }
@@ -151,7 +158,7 @@ export class FunctionIndex {
 
   #scope(scope: Scope): ScopeIndex {
     const key = keyOf(scope);
-    const index = this.#scopes.get(key) ?? { slots: new Map(), names: [] };
+    const index = this.#scopes.get(key) ?? { slots: new Map(), names: [], reservedConcurrency: 0 };
     this.#scopes.set(key, index);
     return index;
   }
@@ -165,6 +172,10 @@ function blobsOf(document: FunctionDocument | undefined): string[] {
   return [document?.latest, document?.serving].flatMap((version) =>
     version === undefined ? [] : packagesOf(version),
   );
+}
+
+function reservedBy(document: FunctionDocument | undefined): number {
+  return document?.attached?.reservedConcurrency ?? 0;
 }
 
 /** Binary search: the position of the first name that is greater. */

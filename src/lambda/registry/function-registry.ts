@@ -93,6 +93,16 @@ export class FunctionRegistry implements FunctionDirectory {
     return this.#index.usesBlob(blob);
   }
 
+  /** Concurrency set aside for one function. */
+  reservedFor(scope: Scope, name: string): number | undefined {
+    return this.#index.find(scope, name)?.document.attached?.reservedConcurrency;
+  }
+
+  /** Concurrency set aside for all functions of an account in a region together. */
+  reservedConcurrency(scope: Scope): number {
+    return this.#index.reservedConcurrency(scope);
+  }
+
   /**
    * Adds a function; `make` gets the last version number that its name has ever had.
    * @throws ResourceConflictException when the name is taken

@@ -9,8 +9,11 @@ import { lifecycleScenarios } from './lifecycles.ts';
 import { loggingScenarios } from './logging.ts';
 import { nameScenarios } from './names.ts';
 import { permissionScenarios } from './permissions.ts';
+import { provisioningScenarios } from './provisioning.ts';
 import { refusalScenarios } from './refusals.ts';
+import { settingScenarios } from './settings.ts';
 import { tagScenarios } from './tags.ts';
+import { urlScenarios } from './urls.ts';
 import { versionScenarios } from './versions.ts';
 
 export const scenarios: Scenarios = {
@@ -21,8 +24,11 @@ export const scenarios: Scenarios = {
   ...lifecycleScenarios,
   ...loggingScenarios,
   ...nameScenarios,
+  ...provisioningScenarios,
   ...permissionScenarios,
   ...refusalScenarios,
+  ...settingScenarios,
   ...tagScenarios,
+  ...urlScenarios,
   ...versionScenarios,
 };

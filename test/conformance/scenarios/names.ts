@@ -3,8 +3,12 @@
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
+  GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
+  GetFunctionUrlConfigCommand,
   InvokeCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
@@ -17,6 +21,12 @@ const calls: Readonly<Record<string, Call>> = {
   delete_function: (client, named) => client.send(new DeleteFunctionCommand(named)),
   get_function: (client, named) => client.send(new GetFunctionCommand(named)),
   get_function_configuration: (client, named) => client.send(new GetFunctionConfigurationCommand(named)),
+  get_function_code_signing_config: (client, named) =>
+    client.send(new GetFunctionCodeSigningConfigCommand(named)),
+  get_function_concurrency: (client, named) => client.send(new GetFunctionConcurrencyCommand(named)),
+  get_function_event_invoke_config: (client, named) =>
+    client.send(new GetFunctionEventInvokeConfigCommand(named)),
+  get_function_url_config: (client, named) => client.send(new GetFunctionUrlConfigCommand(named)),
   invoke: (client, named) => client.send(new InvokeCommand(named)),
 };
 
@@ -132,5 +142,6 @@ export const nameScenarios: Scenarios = {
   ...perOperation('TestLambdaFunction::test_ops_on_nonexisting_version', replayMissingVersion, [
     'get_function',
     'get_function_configuration',
+    'get_function_event_invoke_config',
   ]),
 };

@@ -12,6 +12,7 @@ test('without flags and variables the documented defaults hold', () => {
     auth: 'on',
     sandbox: 'auto',
     region: 'us-east-1',
+    'allow-deprecated-runtimes': 'off',
   });
 });
 

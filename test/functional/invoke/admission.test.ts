@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AwsError } from '../../../src/base/errors.ts';
-import { Admission } from '../../../src/lambda/invoke/admission.ts';
+import { Admission, type Reservations } from '../../../src/lambda/invoke/admission.ts';
 import type { FunctionVersion } from '../../../src/lambda/model/function-version.ts';
 
 const versionIn = (account: string, region: string) => ({ account, region }) as FunctionVersion;
 const here = versionIn('111111111111', 'us-east-1');
+
+const none: Reservations = { reservedFor: () => undefined, reservedConcurrency: () => 0 };
 
 /** A call that runs until it is told to end. */
 function openCall(admission: Admission, version: FunctionVersion) {
@@ -16,7 +18,7 @@ function openCall(admission: Admission, version: FunctionVersion) {
 }
 
 test('a call beyond the limit is refused with TooManyRequestsException, and work is not begun', async () => {
-  const admission = new Admission(2);
+  const admission = new Admission(none, 2);
   const calls = [openCall(admission, here), openCall(admission, here)];
   let begun = false;
   await assert.rejects(
@@ -44,7 +46,7 @@ test('a call beyond the limit is refused with TooManyRequestsException, and work
 });
 
 test('room is free again after a success and after a failure', async () => {
-  const admission = new Admission(1);
+  const admission = new Admission(none, 1);
   const first = openCall(admission, here);
   first.fail(new Error('as told'));
   await assert.rejects(first.ended, { message: 'as told' });
@@ -55,7 +57,7 @@ test('room is free again after a success and after a failure', async () => {
 });
 
 test('each account and region has room of its own', async () => {
-  const admission = new Admission(1);
+  const admission = new Admission(none, 1);
   const call = openCall(admission, here);
   assert.equal(
     await admission.run(versionIn('222222222222', 'us-east-1'), async () => 'other account'),
@@ -67,4 +69,57 @@ test('each account and region has room of its own', async () => {
   );
   call.end();
   await call.ended;
+});
+
+/** What is set aside, by function name; it may change between calls. */
+function reserving(reserved: Record<string, number>): Reservations {
+  return {
+    reservedFor: (_scope, name) => reserved[name],
+    reservedConcurrency: () => Object.values(reserved).reduce((sum, share) => sum + share, 0),
+  };
+}
+
+function refusedFor(Reason: string) {
+  return (error: unknown) => {
+    assert.ok(error instanceof AwsError);
+    assert.equal(error.members?.Reason, Reason);
+    return true;
+  };
+}
+
+test('a function has its reservation to itself, and no more than that', async () => {
+  const admission = new Admission(reserving({ [here.name]: 1 }), 2);
+  const other = { ...here, name: 'other', arn: `${here.arn}-other` };
+  const reserved = openCall(admission, here);
+  await assert.rejects(
+    admission.run(here, async () => {}),
+    refusedFor('ReservedFunctionConcurrentInvocationLimitExceeded'),
+  );
+  const shared = openCall(admission, other);
+  await assert.rejects(
+    admission.run(other, async () => {}),
+    refusedFor('ConcurrentInvocationLimitExceeded'),
+  );
+  for (const { end } of [reserved, shared]) end();
+  await Promise.all([reserved.ended, shared.ended]);
+});
+
+test('a reservation of nothing switches a function off, and calls under way count for a new one', async () => {
+  const reserved: Record<string, number> = { [here.name]: 0 };
+  const admission = new Admission(reserving(reserved), 10);
+  const refused = refusedFor('ReservedFunctionConcurrentInvocationLimitExceeded');
+  await assert.rejects(
+    admission.run(here, async () => {}),
+    refused,
+  );
+  delete reserved[here.name];
+  const call = openCall(admission, here);
+  reserved[here.name] = 1;
+  await assert.rejects(
+    admission.run(here, async () => {}),
+    refused,
+  );
+  call.end();
+  await call.ended;
+  assert.equal(await admission.run(here, async () => 'again'), 'again');
 });

@@ -6,16 +6,10 @@ import type { Access } from '../../../src/wire/service.ts';
 import { callContext } from '../wire/loopback.ts';
 import { declareLambda, openPlane } from './control-plane.ts';
 import { createActive } from './functions.ts';
+import { type Question, settingsQuestions } from './settings-questions.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:orders';
 const context = callContext({ method: 'POST', path: '/', query: '', headers: {} });
-
-type Question = readonly [
-  operation: string,
-  input: object,
-  resources: string[] | undefined,
-  conditions: object,
-];
 
 const tagged = { 'aws:ResourceTag/team': 'a' };
 
@@ -59,17 +53,6 @@ const questions: readonly Question[] = [
     { ...tagged, 'aws:RequestTag/stage': 'x', 'aws:TagKeys': ['stage'] },
   ],
   ['UntagResource', { Resource: arn, TagKeys: ['team'] }, [arn], { ...tagged, 'aws:TagKeys': ['team'] }],
-  ['PublishLayerVersion', { LayerName: 'tools' }, [layer], {}],
-  ['ListLayerVersions', { LayerName: layer }, [layer], {}],
-  ...[
-    'GetLayerVersion',
-    'DeleteLayerVersion',
-    'AddLayerVersionPermission',
-    'RemoveLayerVersionPermission',
-    'GetLayerVersionPolicy',
-  ].map((name): Question => [name, { LayerName: 'tools', VersionNumber: 3 }, [`${layer}:3`], {}]),
-  ['GetLayerVersionByArn', { Arn: `${layer}:3` }, [`${layer}:3`], {}],
-  ['ListLayers', {}, undefined, {}],
   ['CreateAlias', { FunctionName: 'orders', Name: 'live' }, [arn], tagged],
   ['UpdateAlias', { FunctionName: 'orders', Name: 'live' }, [arn], tagged],
   ['GetAlias', { FunctionName: 'orders', Name: 'live' }, [arn], tagged],
@@ -86,6 +69,18 @@ const questions: readonly Question[] = [
   ['PutResourcePolicy', { ResourceArn: `${arn}:1` }, [`${arn}:1`], tagged],
   ['GetResourcePolicy', { ResourceArn: arn }, [arn], tagged],
   ['DeleteResourcePolicy', { ResourceArn: arn }, [arn], tagged],
+  ['PublishLayerVersion', { LayerName: 'tools' }, [layer], {}],
+  ['ListLayerVersions', { LayerName: layer }, [layer], {}],
+  ...[
+    'GetLayerVersion',
+    'DeleteLayerVersion',
+    'AddLayerVersionPermission',
+    'RemoveLayerVersionPermission',
+    'GetLayerVersionPolicy',
+  ].map((name): Question => [name, { LayerName: 'tools', VersionNumber: 3 }, [`${layer}:3`], {}]),
+  ['GetLayerVersionByArn', { Arn: `${layer}:3` }, [`${layer}:3`], {}],
+  ['ListLayers', {}, undefined, {}],
+  ...settingsQuestions(arn, tagged),
   ['ListFunctions', {}, undefined, {}],
   ['GetAccountSettings', {}, undefined, {}],
 ];
