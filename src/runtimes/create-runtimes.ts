@@ -30,13 +30,13 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     new ProvidedRuntimes(),
   ];
   return {
-    async prepare(runtime, progress = () => {}, codeFolder, build) {
+    async prepare(runtime, progress = () => {}, codeFolders = [], build) {
       const family = families.find(({ names }) => names.includes(runtime));
       if (family === undefined) {
         const known = families.flatMap(({ names }) => names);
         throw new RuntimeUnavailable(runtime, `Kiln runs ${known.join(', ')}.`);
       }
-      const image = await family.prepare(runtime, progress, codeFolder, build);
+      const image = await family.prepare(runtime, progress, codeFolders, build);
       if (build !== undefined && image.interpreterVersion !== build) {
         throw new RuntimeUnavailable(
           runtime,

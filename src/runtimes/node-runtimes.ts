@@ -36,13 +36,13 @@ export class NodeRuntimes implements RuntimeFamily {
   async prepare(
     runtime: string,
     progress: (line: string) => void,
-    codeFolder: string | undefined,
+    codeFolders: readonly string[],
     build: string | undefined,
   ): Promise<RuntimeImage> {
     const major = nodeRuntimes.get(runtime);
     invariant(major !== undefined, `${runtime} is one of Node's runtimes`);
     const node = await this.#interpreter(runtime, build ?? String(major), progress);
-    return nodeImage(runtime, major, node, await this.#sdkFor(codeFolder, progress));
+    return nodeImage(runtime, major, node, await this.#sdkFor(major, codeFolders, progress));
   }
 
   async list(): Promise<RuntimeStatus[]> {
@@ -91,16 +91,18 @@ export class NodeRuntimes implements RuntimeFamily {
   }
 
   async #sdkFor(
-    codeFolder: string | undefined,
+    major: number,
+    codeFolders: readonly string[],
     progress: (line: string) => void,
   ): Promise<string | undefined> {
     const { sdk } = this.#options;
-    if (codeFolder === undefined) return sdk.installed();
-    let missing = this.#missingSdk.get(codeFolder);
+    if (codeFolders.length === 0) return sdk.installed();
+    const key = [major, ...codeFolders].join('\n');
+    let missing = this.#missingSdk.get(key);
     if (missing === undefined) {
-      missing = missingSdkPackages(codeFolder);
-      this.#missingSdk.set(codeFolder, missing);
-      missing.catch(() => this.#missingSdk.delete(codeFolder));
+      missing = missingSdkPackages(codeFolders, major);
+      this.#missingSdk.set(key, missing);
+      missing.catch(() => this.#missingSdk.delete(key));
     }
     const packages = await missing;
     return packages.size === 0 ? sdk.installed() : sdk.provide(packages, progress);

@@ -13,7 +13,7 @@ export class ProvidedRuntimes implements RuntimeFamily {
   async prepare(
     runtime: string,
     _progress: (line: string) => void,
-    codeFolder: string | undefined,
+    [codeFolder]: readonly string[],
   ): Promise<RuntimeImage> {
     const problem = codeFolder === undefined ? undefined : await bootstrapProblem(codeFolder);
     return providedImage(runtime, problem);

@@ -36,10 +36,10 @@ export class PythonRuntimes implements RuntimeFamily {
   async prepare(
     runtime: string,
     progress: (line: string) => void,
-    codeFolder: string | undefined,
+    codeFolders: readonly string[],
   ): Promise<RuntimeImage> {
     const { python, guest, empty } = await this.#prepare(runtime);
-    const boto3 = await this.#boto3For(python, codeFolder, progress);
+    const boto3 = await this.#boto3For(runtime, python, codeFolders, progress);
     return pythonImage(runtime, python, { guest, empty, boto3 });
   }
 
@@ -74,17 +74,19 @@ export class PythonRuntimes implements RuntimeFamily {
   }
 
   async #boto3For(
+    runtime: string,
     python: PythonInterpreter,
-    codeFolder: string | undefined,
+    codeFolders: readonly string[],
     progress: (line: string) => void,
   ): Promise<string | undefined> {
     const { boto3 } = this.#options;
-    if (codeFolder === undefined) return boto3.installed(python);
-    let misses = this.#missesBoto3.get(codeFolder);
+    if (codeFolders.length === 0) return boto3.installed(python);
+    const key = [runtime, ...codeFolders].join('\n');
+    let misses = this.#missesBoto3.get(key);
     if (misses === undefined) {
-      misses = missesBoto3(codeFolder);
-      this.#missesBoto3.set(codeFolder, misses);
-      misses.catch(() => this.#missesBoto3.delete(codeFolder));
+      misses = missesBoto3(codeFolders, runtime);
+      this.#missesBoto3.set(key, misses);
+      misses.catch(() => this.#missesBoto3.delete(key));
     }
     return (await misses) ? boto3.provide(python, packageTarget(python), progress) : boto3.installed(python);
   }

@@ -34,14 +34,14 @@ export interface RuntimeStatus {
 export interface Runtimes {
   /**
    * Installs it on first use, with progress. Rejects with `RuntimeUnavailable`, whose message says how to get it.
-   * With `codeFolder`, the function's unpacked package on the host, the AWS SDK is fetched when that code needs
+   * With `codeFolders`, the function's unpacked code and layers on the host, the AWS SDK is fetched when they need
    * it; without, it is there if an earlier function needed it. With `build`, a version of the interpreter, that one
    * and no other; the newest that is installed otherwise.
    */
   prepare(
     runtime: string,
     progress?: (line: string) => void,
-    codeFolder?: string,
+    codeFolders?: readonly string[],
     build?: string,
   ): Promise<RuntimeImage>;
   list(): Promise<readonly RuntimeStatus[]>;
@@ -54,7 +54,7 @@ export interface RuntimeFamily {
   prepare(
     runtime: string,
     progress: (line: string) => void,
-    codeFolder: string | undefined,
+    codeFolders: readonly string[],
     build: string | undefined,
   ): Promise<RuntimeImage>;
   list(): Promise<readonly RuntimeStatus[]>;

@@ -39,11 +39,12 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
   const gateway = driver.network.gatewayHost;
   return async (version, environment, listener) => {
     const folders = await stageVersion(packages, version);
+    const codeFolders = [folders.code, folders.layers].filter((folder) => folder !== undefined);
     const runtime = version.settings.Runtime ?? 'image';
     const image = await runtimes.prepare(
       runtime,
       dependencies.progress,
-      folders.code,
+      codeFolders,
       version.runtimeManagement?.build,
     );
     const variables = environmentVariables({

@@ -10,9 +10,11 @@ import type { RuntimeImage } from '../../../src/runtimes/runtimes.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+type Files = Readonly<Record<string, string>>;
+
 interface Setup {
-  /** The `node_modules` folder that a function with these files gets. */
-  sdkFor(files: Record<string, string>): Promise<string | undefined>;
+  /** The `node_modules` folder that a function gets whose code, and layers, have these files. */
+  sdkFor(...packages: Files[]): Promise<string | undefined>;
   readonly installs: string[][];
   readonly clock: ReturnType<typeof fakeClock>;
   /** Packages that the registry does not have. */
@@ -37,15 +39,20 @@ async function setUp(t: Parameters<typeof temporaryFolder>[0]): Promise<Setup> {
     installs,
     unknown,
     clock,
-    async sdkFor(files) {
-      const code = await temporaryFolder(t);
-      for (const [name, text] of Object.entries(files)) {
-        await mkdir(path.dirname(path.join(code, name)), { recursive: true });
-        await writeFile(path.join(code, name), text);
-      }
-      return mountedSdk(await runtimes.prepare('nodejs26.x', () => {}, code));
+    async sdkFor(...packages) {
+      const folders = await Promise.all(packages.map((files) => folderWith(t, files)));
+      return mountedSdk(await runtimes.prepare('nodejs26.x', () => {}, folders));
     },
   };
+}
+
+async function folderWith(t: Parameters<typeof temporaryFolder>[0], files: Files): Promise<string> {
+  const folder = await temporaryFolder(t);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
+  return folder;
 }
 
 const mountedSdk = (image: RuntimeImage) =>
@@ -64,6 +71,16 @@ describe('the AWS SDK of the runtime', () => {
     const { sdkFor, installs } = await setUp(t);
     await sdkFor({ ...usesS3, 'node_modules/@aws-sdk/client-s3/index.js': "require('@smithy/core');" });
     assert.deepEqual(installs, []);
+  });
+
+  it('is fetched for layers that mention it, and not for functions whose layers bring it', async (t) => {
+    const { sdkFor, installs } = await setUp(t);
+    const inLayer = { 'nodejs/node26/node_modules/@aws-sdk/client-s3/index.js': '' };
+    await sdkFor(usesS3, inLayer);
+    await sdkFor({}, { 'nodejs/node_modules/tool/index.js': '' });
+    assert.deepEqual(installs, []);
+    const tool = { 'nodejs/node_modules/tool/index.js': "require('@aws-sdk/client-s3');" };
+    assert.ok((await sdkFor({ 'index.js': "require('tool');" }, tool)) !== undefined);
   });
 
   it('is fetched once for the first function that needs it, and there for all later ones', async (t) => {

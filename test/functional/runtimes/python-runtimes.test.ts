@@ -64,7 +64,7 @@ async function setUp(t: TestContext): Promise<Setup> {
     async imageFor(source) {
       const code = await temporaryFolder(t);
       await writeFile(path.join(code, 'app.py'), source);
-      return runtimes.prepare(status?.runtime ?? 'python3.11', () => {}, code);
+      return runtimes.prepare(status?.runtime ?? 'python3.11', () => {}, [code]);
     },
   };
 }
