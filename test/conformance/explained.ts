@@ -60,6 +60,21 @@ export const explanations: readonly Explanation[] = [
     why: 'this one entry keeps the headers of the answer and how often the recorder tried',
   },
   {
+    entry: /test_lambda_permission_revisions$/,
+    path: /\.(SnapStart|RuntimeVersionConfig|LoggingConfig)$/,
+    why: 'recorded before AWS had this member; later recordings have it',
+  },
+  {
+    entry: /test_lambda_permission_revisions$/,
+    path: /_doesnotmatch\.(Error\.Message|message)$/,
+    why: 'recorded before AWS named GetPolicy here, as test_function_revisions_permissions has it',
+  },
+  {
+    entry: /test_lambda_permission_versioning$/,
+    path: /^get_policy_after_(publishing_latest|adding_to_new_version)\.RevisionId$/,
+    why: 'a publication no longer changes the revision of a policy: test_lambda_permission_fn_versioning',
+  },
+  {
     entry: /test_lambda_alias_moving$/,
     path: /\.Runtime$/,
     why: 'replayed on Node: the entry is about what an alias runs, not about Python',

@@ -5,11 +5,13 @@ import {
   type AddPermissionCommandInput,
   CreateAliasCommand,
   CreateFunctionCommand,
+  type CreateFunctionCommandInput,
   GetAliasCommand,
   GetFunctionCommand,
   GetPolicyCommand,
   PublishVersionCommand,
   RemovePermissionCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import type { Replay, Scenarios } from '../scenario.ts';
 import { helperDefaults, wrapped } from './functions.ts';
@@ -44,17 +46,16 @@ function policyCalls({ client }: Replay, FunctionName: string) {
   };
 }
 
-async function create(replay: Replay, step?: string): Promise<string> {
+async function create(replay: Replay, change: Partial<CreateFunctionCommandInput> = {}): Promise<string> {
   const FunctionName = replay.uniqueName();
-  const call = replay.client.send(new CreateFunctionCommand(replay.input(FunctionName, helperDefaults)));
-  if (step === undefined) await call;
-  else await replay.step(step, wrapped(call));
+  const input = replay.input(FunctionName, { ...helperDefaults, ...change });
+  await replay.step('create_lambda', wrapped(replay.client.send(new CreateFunctionCommand(input))));
   await replay.untilActive(FunctionName);
   return FunctionName;
 }
 
 async function replayStatement(replay: Replay): Promise<void> {
-  const policy = policyCalls(replay, await create(replay, 'create_lambda'));
+  const policy = policyCalls(replay, await create(replay));
   await replay.step('add_permission', policy.add());
   await replay.step('get_policy', policy.get());
 }
@@ -167,10 +168,40 @@ async function replayRevision(replay: Replay): Promise<void> {
   await replay.step('add_permission_revision_exception', policy.add({ RevisionId: 'wrong' }));
 }
 
+async function replayRevisions(replay: Replay): Promise<void> {
+  const { client } = replay;
+  const FunctionName = await create(replay, { Runtime: 'python3.8' });
+  const policy = policyCalls(replay, FunctionName);
+  const getFunction = (Qualifier?: string) =>
+    client.send(new GetFunctionCommand({ FunctionName, ...(Qualifier !== undefined && { Qualifier }) }));
+  const RevisionId = 'wrong';
+  await policy.add();
+  await replay.step(
+    'add_permission_revision_id_doesnotmatch',
+    policy.add({ StatementId: 's3_2', RevisionId }),
+  );
+  await replay.step('remove_permission_fn_revision_id_doesnotmatch', policy.remove('s3', { RevisionId }));
+  await client.send(new PublishVersionCommand({ FunctionName }));
+  await policy.add({ StatementId: 's3_2', Qualifier: '1' });
+  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Runtime: 'python3.9' }));
+  await replay.untilUpdated(FunctionName);
+  await policy.add({ StatementId: 's3_2' });
+  await replay.step('get_policy_after_publish_version', policy.get());
+  await replay.step('get_policy_v1_after_publish_version', policy.get('1'));
+  await replay.step('get_function_fn8', getFunction());
+  await replay.step('get_function_fn8_v1', getFunction('1'));
+  await policy.add({ StatementId: 's3_3', Qualifier: '1' });
+  await replay.step('get_function_fn9', getFunction());
+  await replay.step('get_function_fn9_v1', getFunction('1'));
+  await replay.step('get_policy_v1_after_add_permission9', policy.get('1'));
+}
+
 export const permissionScenarios: Scenarios = {
   'TestLambdaPermissions::test_add_lambda_permission_aws': replayStatement,
   'TestLambdaPermissions::test_add_lambda_permission_fields': replayFields,
   'TestLambdaPermissions::test_lambda_permission_fn_versioning': replayQualifiers,
+  'TestLambdaPermissions::test_lambda_permission_revisions': replayRevisions,
+  'TestLambdaPermissions::test_lambda_permission_versioning': replayQualifiers,
   'TestLambdaPermissions::test_permission_exceptions': replayExceptions,
   'TestLambdaPermissions::test_remove_multi_permissions': replayRemoval,
   'TestLambdaRevisions::test_function_revisions_permissions': replayRevision,
