@@ -5,6 +5,7 @@ import type {
   UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import type { CallContext } from '../../wire/service.ts';
+import { resourceNotFound } from '../model/errors.ts';
 import type { Scope } from '../model/names.ts';
 import type { ResolvedReferences } from '../model/settings.ts';
 import type { ControlPlane } from './control-plane.ts';
@@ -17,8 +18,11 @@ type Request = CreateFunctionCommandInput | UpdateFunctionConfigurationCommandIn
 export async function resolveReferences(
   plane: Pick<ControlPlane, 'layers' | 'neighbours' | 'runtimeBuilds'>,
   context: Pick<CallContext, 'account' | 'region' | 'principal'>,
-  { VpcConfig, Layers, Runtime }: Request,
+  { VpcConfig, Layers, Runtime, CapacityProviderConfig }: Request,
 ): Promise<ResolvedReferences> {
+  const provider = CapacityProviderConfig?.LambdaManagedInstancesCapacityProviderConfig?.CapacityProviderArn;
+  // Kiln has no capacity providers: on demand is not what was asked for.
+  if (provider !== undefined) throw resourceNotFound(`Capacity provider not found: ${provider}`);
   return {
     vpc: VpcConfig === undefined ? undefined : await resolveVpc(plane.neighbours, context, VpcConfig),
     layers: Layers === undefined ? undefined : resolveLayers(plane, context, Layers),

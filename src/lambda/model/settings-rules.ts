@@ -14,7 +14,10 @@ export function checkSettings(settings: FunctionSettings, requestedLogging: Logg
   checkLogging(settings.LoggingConfig, requestedLogging);
   checkEnvironment(settings.environment ?? {});
   checkDeadLetter(settings.DeadLetterConfig?.TargetArn);
+  checkDurability(settings);
+  checkFileSystems(settings);
   checkSnapStart(settings);
+  checkTenancy(settings);
 }
 
 function checkPackage(settings: FunctionSettings): void {
@@ -65,6 +68,29 @@ function checkDeadLetter(target: string | undefined): void {
   throw invalidParameter('The provided target ARN is invalid. It must be an SQS queue or an SNS topic ARN.');
 }
 
+function checkDurability({ DurableConfig }: FunctionSettings): void {
+  if (DurableConfig !== undefined && DurableConfig.ExecutionTimeout === undefined) {
+    throw invalidParameter('DurableConfig must have an ExecutionTimeout.');
+  }
+}
+
+/** At most one, and only from within a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html */
+function checkFileSystems({ FileSystemConfigs = [], VpcConfig }: FunctionSettings): void {
+  const [fileSystem] = FileSystemConfigs;
+  if (fileSystem === undefined) return;
+  if (FileSystemConfigs.length > 1) {
+    throw invalidParameter('Only one file system can be configured for a function.');
+  }
+  if (!VpcConfig?.VpcId) {
+    throw invalidParameter(
+      `Function must be configured to execute in a VPC to reference access point ${fileSystem.Arn}.`,
+    );
+  }
+  if (fileSystem.S3FilesConfig !== undefined && !/^arn:[^:]+:s3files:/.test(fileSystem.Arn ?? '')) {
+    throw invalidParameter('S3FilesConfig is supported only for Amazon S3 Files access points.');
+  }
+}
+
 function checkSnapStart(settings: FunctionSettings): void {
   if (settings.SnapStart?.ApplyOn !== 'PublishedVersions') return;
   if (settings.PackageType === 'Image' || !supportsSnapStart(settings.Runtime ?? '')) {
@@ -72,4 +98,19 @@ function checkSnapStart(settings: FunctionSettings): void {
       `${settings.Runtime ?? 'Container image'} is not supported for SnapStart enabled functions.`,
     );
   }
+  const { EphemeralStorage, FileSystemConfigs } = settings;
+  if ((EphemeralStorage?.Size ?? 0) > lambdaLimits.minEphemeralStorageMegabytes) {
+    throw invalidParameter(
+      `SnapStart is not supported for functions with more than ${lambdaLimits.minEphemeralStorageMegabytes} MB of ephemeral storage.`,
+    );
+  }
+  if (FileSystemConfigs !== undefined) {
+    throw invalidParameter('SnapStart is not supported for functions with a file system.');
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
+function checkTenancy({ TenancyConfig, SnapStart }: FunctionSettings): void {
+  if (TenancyConfig === undefined || SnapStart?.ApplyOn !== 'PublishedVersions') return;
+  throw invalidParameter('SnapStart is not supported for functions with a TenancyConfig.');
 }

@@ -3,14 +3,19 @@
 import type {
   Architecture,
   CreateFunctionCommandInput,
+  DurableConfig,
   LoggingConfig,
   Runtime,
   UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
 import { lambdaLimits } from '../../config/limits.ts';
+import { invalidParameter } from './errors.ts';
 import type { FunctionSettings } from './function-version.ts';
 import { runtimeVersionArn } from './runtime-names.ts';
 import { checkSettings } from './settings-rules.ts';
+
+/** Of the history of durable executions. */
+const defaultRetentionDays = 14;
 
 /** What other services know about parts of a request; looked up before the pure rules run. */
 export interface ResolvedReferences {
@@ -46,6 +51,9 @@ export function createSettings(
     ...(input.Handler !== undefined && { Handler: input.Handler }),
     ...optional(input, references),
     ...(input.TenancyConfig !== undefined && { TenancyConfig: input.TenancyConfig }),
+    ...(input.DurableConfig !== undefined && {
+      DurableConfig: { RetentionPeriodInDays: defaultRetentionDays, ...input.DurableConfig },
+    }),
   };
   checkSettings(settings, input.LoggingConfig);
   return settings;
@@ -75,6 +83,9 @@ export function updateSettings(
       LoggingConfig: mergeLogging(current.LoggingConfig ?? {}, input.LoggingConfig),
     }),
     ...(input.Environment !== undefined && { environment: { ...input.Environment.Variables } }),
+    ...(input.DurableConfig !== undefined && {
+      DurableConfig: changedDurability(current.DurableConfig, input.DurableConfig),
+    }),
     ...(input.Runtime !== undefined && { Runtime: input.Runtime }),
     ...optional(input, references),
   };
@@ -116,11 +127,18 @@ function optional(input: Shared, references: Pick<ResolvedReferences, 'vpc' | 'l
       FileSystemConfigs: input.FileSystemConfigs.length > 0 ? input.FileSystemConfigs : undefined,
     }),
     ...(input.ImageConfig !== undefined && { ImageConfigResponse: { ImageConfig: input.ImageConfig } }),
-    ...(input.DurableConfig !== undefined && { DurableConfig: input.DurableConfig }),
     ...(input.CapacityProviderConfig !== undefined && {
       CapacityProviderConfig: input.CapacityProviderConfig,
     }),
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/durable-configuration.html */
+function changedDurability(current: DurableConfig | undefined, change: DurableConfig): DurableConfig {
+  if (current === undefined) {
+    throw invalidParameter('Durable execution can be enabled only when a function is created.');
+  }
+  return { ...current, ...change };
 }
 
 /** JSON logs have levels, INFO unless set; text logs have none. */

@@ -8,16 +8,18 @@ import { createRuntimes } from '../../../src/runtimes/create-runtimes.ts';
 import type { PackageInstaller } from '../../../src/runtimes/npm.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** Makes packages whose `node` prints the version it was asked for. */
+/** Makes packages whose `node` prints the exact version it was asked for, or `version`. */
 function fakeNpm(version = '22.9.9') {
   const calls: string[][] = [];
   const install: PackageInstaller = async (folder, specifications) => {
     calls.push([...specifications]);
     for (const specification of specifications) {
-      const home = path.join(folder, 'node_modules', specification.replace(/@\d+$/, ''));
+      const [name = '', wanted = ''] = specification.split('@');
+      const made = wanted.includes('.') ? wanted : version;
+      const home = path.join(folder, 'node_modules', name);
       await mkdir(path.join(home, 'bin'), { recursive: true });
-      await writeFile(path.join(home, 'package.json'), JSON.stringify({ version }));
-      await writeFile(path.join(home, 'bin', 'node'), `#!/bin/sh\necho v${version}\n`);
+      await writeFile(path.join(home, 'package.json'), JSON.stringify({ version: made }));
+      await writeFile(path.join(home, 'bin', 'node'), `#!/bin/sh\necho v${made}\n`);
       await chmod(path.join(home, 'bin', 'node'), 0o755);
     }
   };
@@ -54,6 +56,19 @@ describe('preparing a runtime', () => {
     );
     assert.equal(calls.length, 1);
     assert.equal((await readdir(folder)).length, 1);
+  });
+
+  it('keeps the build that a function is kept at beside the newest', async (t) => {
+    const { calls, install } = fakeNpm();
+    const runtimes = createRuntimes({ folder: await temporaryFolder(t), install });
+    const version = async (build?: string) =>
+      (await runtimes.prepare('nodejs22.x', undefined, undefined, build)).interpreterVersion;
+    assert.equal(await version(), '22.9.9');
+    assert.equal(await version('22.9.9'), '22.9.9');
+    assert.equal(calls.length, 1);
+    assert.equal(await version('22.1.0'), '22.1.0');
+    assert.match(calls[1]?.[0] ?? '', /@22\.1\.0$/);
+    assert.equal(await version(), '22.9.9');
   });
 
   it('says what npm said when it fails, leaves nothing behind and tries again next time', async (t) => {
