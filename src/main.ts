@@ -14,6 +14,7 @@ import { codeLocationPath } from './lambda/packages/code-locations.ts';
 import { LogWriter } from './observability/log-writer.ts';
 import { createRuntimes } from './runtimes/create-runtimes.ts';
 import { chooseDriver } from './sandbox/choose.ts';
+import { runToEnd } from './sandbox/run-to-end.ts';
 import type { Enforcement } from './sandbox/sandbox.ts';
 import { createLogService } from './services/kiln/log-service.ts';
 import { openLogs } from './services/logs/open-logs.ts';
@@ -77,7 +78,10 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
     clock,
     driver,
     logs,
-    runtimes: createRuntimes({ folder: join(options.data, 'runtimes') }),
+    runtimes: createRuntimes({
+      folder: join(options.data, 'runtimes'),
+      runIsolated: (tool) => runToEnd(driver, clock, tool),
+    }),
     packageFolder: join(options.data, 'packages'),
     allowDeprecatedRuntimes: options['allow-deprecated-runtimes'] === 'on',
     sinks: [],

@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from '../base/clock.ts';
 import { AwsSdk } from './aws-sdk.ts';
+import { FunctionBytecode, type IsolatedRun } from './function-bytecode.ts';
 import { NodeRuntimes } from './node-runtimes.ts';
 import { npmInstall, type PackageInstaller } from './npm.ts';
 import { ProvidedRuntimes } from './provided-runtimes.ts';
@@ -16,6 +17,8 @@ export interface RuntimesOptions {
   readonly install?: PackageInstaller;
   /** Fetches boto3; each Python's own pip when absent. */
   readonly installBoto3?: Boto3Installer;
+  /** Runs tools on users' code, such as Python's compiler; functions are not compiled ahead when absent. */
+  readonly runIsolated?: IsolatedRun;
   readonly clock?: Clock;
   /** Where interpreters are looked for (`PATH`, `PYENV_ROOT`, `UV_PYTHON_INSTALL_DIR`); the process's own when absent. */
   readonly env?: NodeJS.ProcessEnv;
@@ -26,7 +29,12 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
   const { install = npmInstall, installBoto3 = pipInstall } = options;
   const families: readonly RuntimeFamily[] = [
     new NodeRuntimes({ folder, install, sdk: new AwsSdk(folder, install, clock) }),
-    new PythonRuntimes({ folder, boto3: new Boto3(folder, installBoto3, clock), env }),
+    new PythonRuntimes({
+      folder,
+      boto3: new Boto3(folder, installBoto3, clock),
+      bytecode: new FunctionBytecode(folder, options.runIsolated),
+      env,
+    }),
     new ProvidedRuntimes(),
   ];
   return {

@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { bytecodeTarget, type FunctionBytecode } from './function-bytecode.ts';
 import type { Boto3 } from './python-boto3.ts';
 import { preparePythonGuest } from './python-guest.ts';
 import { packageTarget, pythonImage } from './python-image.ts';
@@ -13,6 +14,7 @@ import { missesBoto3 } from './sdk-usage.ts';
 export interface PythonRuntimesOptions {
   readonly folder: string;
   readonly boto3: Boto3;
+  readonly bytecode: FunctionBytecode;
   /** Where PATH and the folders of pyenv and uv are named. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -40,7 +42,10 @@ export class PythonRuntimes implements RuntimeFamily {
   ): Promise<RuntimeImage> {
     const { python, guest, empty } = await this.#prepare(runtime);
     const boto3 = await this.#boto3For(runtime, python, codeFolders, progress);
-    return pythonImage(runtime, python, { guest, empty, boto3 });
+    const image = pythonImage(runtime, python, { guest, empty, boto3 });
+    const [code] = codeFolders;
+    const source = code && this.#options.bytecode.find(image, code);
+    return source ? { ...image, mounts: [...image.mounts, { source, target: bytecodeTarget }] } : image;
   }
 
   list(): Promise<RuntimeStatus[]> {

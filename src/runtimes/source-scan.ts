@@ -22,6 +22,13 @@ export async function* sourceTexts(folder: string, scan: Scan): AsyncGenerator<s
   }
 }
 
+/** How much there is below `folder`, in bytes. */
+export async function sourceBytes(folder: string, scan: Scan): Promise<number> {
+  let total = 0;
+  for await (const file of sourcesIn(folder, scan)) total += (await stat(file)).size;
+  return total;
+}
+
 async function* sourcesIn(folder: string, scan: Scan): AsyncGenerator<string> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);

@@ -6,7 +6,7 @@ import os
 import sys
 
 from . import control as frames
-from . import faults, marshalling, streams
+from . import bytecode, faults, marshalling, streams
 from .context import LambdaContext
 from .loading import extend_path, load_handler
 from .log_records import LogRecords, LogSink
@@ -98,6 +98,7 @@ def _start(control):
     _apply_environment(settings["env"])
     os.chdir(settings["taskRoot"])
     extend_path(settings["taskRoot"], python_path)
+    bytecode.install(settings["taskRoot"])
     streams.install(control)
     records = LogRecords(LogSink(control), os.environ)
     records.install()

@@ -1,8 +1,11 @@
 /** Python functions through a running Kiln, in real sandboxes. */
 
 import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Runtime } from '@aws-sdk/client-lambda';
+import { eventually } from '../../support/eventually.ts';
 import { deploy, invoke } from '../../support/functions.ts';
 import { lambdaClient, startKilnServer } from '../../support/server.ts';
 import { python } from './python-guest.ts';
@@ -89,6 +92,24 @@ test('a failed init is reported with the frames that AWS shows', async () => {
     '  File "<frozen importlib._bootstrap>", line N, in _call_with_frames_removed\n',
     '  File "/var/task/app.py", line N, in <module>\n    raise Exception("Runtime startup fails")\n',
   ]);
+});
+
+test('large packages are compiled once, and their bytecode is out of reach of functions', async () => {
+  const app = `import os, library
+def handler(event, context):
+  folder = "/var/runtime/bytecode"
+  return [type(library.__loader__).__name__, library.name, os.path.isdir(folder) and os.access(folder, os.W_OK)]
+`;
+  const files = { 'app.py': app, 'library.py': `name = "${'x'.repeat(200_000)}"[:3]\n` };
+  await deploy(client, 'first', files, settings);
+  assert.deepEqual((await invoke(client, 'first')).payload, ['SourceFileLoader', 'xxx', false]);
+  const folder = join(server.data, 'runtimes');
+  await eventually(
+    () => globSync('bytecode-python*/[!.]*/var/task/library.*.pyc', { cwd: folder }).length === 1,
+    30_000,
+  );
+  await deploy(client, 'second', files, settings);
+  assert.deepEqual((await invoke(client, 'second')).payload, ['_Loader', 'xxx', false]);
 });
 
 /** Adds an argument and a variable, and puts another handler in front, as monitoring agents do. */
