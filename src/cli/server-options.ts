@@ -21,4 +21,5 @@ export const serverOptions = {
   sandbox: describe('sandbox'),
   region: describe('region'),
   'allow-deprecated-runtimes': describe('allow-deprecated-runtimes'),
+  'hot-reload-paths': describe('hot-reload-paths'),
 };

@@ -21,10 +21,10 @@ export const lambdaLimits = {
   maxLogLineBytes: 256 * kibibyte,
   maxListItems: 50,
   maxTags: 50,
-  /** Of the resource-based policy of a function, a version or an alias. */
-  maxPolicyBytes: 20 * kibibyte,
   /** Of one function. */
   maxLayers: 5,
+  /** Of the resource-based policy of a function, a version or an alias. */
+  maxPolicyBytes: 20 * kibibyte,
   maxTimeoutSeconds: 900,
   defaultTimeoutSeconds: 3,
   minMemoryMegabytes: 128,

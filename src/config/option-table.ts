@@ -65,6 +65,17 @@ export const optionTable: { readonly [Name in keyof Options]: OptionRow<Options[
     description: 'on takes functions of runtimes that AWS refuses by now',
     parse: choice(['on', 'off']),
   },
+  'hot-reload-paths': {
+    variable: 'KILN_HOT_RELOAD_PATHS',
+    default: '',
+    value: 'DIR[:DIR]',
+    description: 'folders below which functions may run straight from, as bucket hot-reload',
+    parse: (text) =>
+      text
+        .split(':')
+        .filter((path) => path !== '')
+        .map((path) => resolve(path)),
+  },
 };
 
 function parsePort(text: string, source: string): number {

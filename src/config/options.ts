@@ -11,6 +11,8 @@ export interface Options {
   readonly region: string;
   /** Whether functions of runtimes past AWS's dates may be created and updated. */
   readonly 'allow-deprecated-runtimes': 'on' | 'off';
+  /** Absolute folders below which functions may run from, for hot reload. */
+  readonly 'hot-reload-paths': readonly string[];
 }
 
 /** An option with a value that can't be used; the message is one line: which option, why, and what would do. */

@@ -17,6 +17,7 @@ export function resolveOptions(flags: OptionFlags, env: NodeJS.ProcessEnv): Opti
     sandbox: resolveOption('sandbox', flags, env),
     region: resolveOption('region', flags, env),
     'allow-deprecated-runtimes': resolveOption('allow-deprecated-runtimes', flags, env),
+    'hot-reload-paths': resolveOption('hot-reload-paths', flags, env),
   };
   if (options.auth === 'off' && !isLoopback(options.host)) {
     throw new OptionError(

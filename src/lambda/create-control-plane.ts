@@ -11,6 +11,7 @@ import type { FunctionDirectory } from './model/directory.ts';
 import { type Ids, randomIds } from './model/ids.ts';
 import { packagesOf } from './model/version-packages.ts';
 import { CodeLocations } from './packages/code-locations.ts';
+import { HotFolders } from './packages/hot-folders.ts';
 import { PackageStore } from './packages/package-store.ts';
 import type { Packages } from './packages/packages.ts';
 import { CodeSigningConfigs } from './registry/code-signing-configs.ts';
@@ -25,6 +26,8 @@ export interface ControlPlaneOptions {
   /** Folder for unpacked packages; made when it is not there. */
   readonly packageFolder: string;
   readonly clock: Clock;
+  /** Folders below which functions may run from, for hot reload; none by default. */
+  readonly hotReloadPaths?: readonly string[];
   readonly ids?: Ids;
   readonly neighbours?: Neighbours;
   /** Asked which builds of runtimes are installed; none when absent. */
@@ -62,6 +65,12 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
   };
   registry.onRetired((version) => release(packagesOf(version)));
   layers.onRemoved(({ code }) => release([code.blob]));
+  const hotFolders = await HotFolders.open({
+    paths: options.hotReloadPaths ?? [],
+    packages,
+    clock,
+    onChange: (blob) => registry.recycle(blob),
+  });
   const settlements = new Settlements({
     registry,
     packages,
@@ -76,6 +85,7 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
     layers,
     directory: registry,
     packages,
+    hotFolders,
     settlements,
     codeLocations: await CodeLocations.open(documents, blobs, clock),
     neighbours: options.neighbours ?? noNeighbours,
@@ -88,6 +98,7 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
     clock,
     ids,
     async close() {
+      hotFolders.close();
       await settlements.close();
       registry.close();
       layers.close();

@@ -25,6 +25,7 @@ export async function startTarget(): Promise<{ readonly target: Target; close():
       sandbox: 'auto',
       // The recordings were made before these runtimes ended.
       'allow-deprecated-runtimes': 'on',
+      'hot-reload-paths': [],
       region,
     },
     { stderr: process.stderr },

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Ids } from '../model/ids.ts';
 import type { RuntimePolicy } from '../model/runtime-deprecation.ts';
 import type { CodeLocations } from '../packages/code-locations.ts';
+import type { HotFolders } from '../packages/hot-folders.ts';
 import type { PackageStore } from '../packages/package-store.ts';
 import type { CodeSigningConfigs } from '../registry/code-signing-configs.ts';
 import type { FunctionRegistry } from '../registry/function-registry.ts';
@@ -17,6 +18,7 @@ export interface ControlPlane {
   readonly layers: LayerRegistry;
   readonly settlements: Settlements;
   readonly packages: PackageStore;
+  readonly hotFolders: HotFolders;
   readonly codeLocations: CodeLocations;
   readonly neighbours: Neighbours;
   readonly codeSigning: CodeSigningConfigs;

@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../../store/store.ts';
 import { codeStorageExceeded, invalidParameter, requestTooLarge, serviceFailure } from '../model/errors.ts';
 import type { CodeReference } from '../model/function-version.ts';
 import type { Scope } from '../model/names.ts';
+import { hotReloadBucket } from '../packages/hot-folders.ts';
 import { PackageRejected } from '../packages/packages.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { codeUsage } from './usage.ts';
@@ -32,6 +33,7 @@ export async function takeCode(
     const { digest, bytes } = await plane.neighbours.findImage(scope, source.ImageUri);
     return { blob: digest, sha256: digest, bytes };
   }
+  if (source.S3Bucket === hotReloadBucket) return await plane.hotFolders.take(source.S3Key ?? '');
   const content = await readSource(plane, scope, source);
   if (codeUsage(plane, scope).bytes + content.length > lambdaLimits.codeStorageBytes) {
     throw codeStorageExceeded();

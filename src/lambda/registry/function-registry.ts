@@ -7,6 +7,7 @@ import { functionExists, functionNotFound, updateInProgress } from '../model/err
 import type { FunctionChange, FunctionDocument, FunctionSnapshot } from '../model/function-document.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { functionArn, latestVersion, parseFunctionName, type Scope } from '../model/names.ts';
+import { packagesOf } from '../model/version-packages.ts';
 import {
   counterCollection,
   functionCollection,
@@ -67,6 +68,15 @@ export class FunctionRegistry implements FunctionDirectory {
   onRetired(listener: (version: FunctionVersion) => void): () => void {
     this.#retiredListeners.add(listener);
     return () => void this.#retiredListeners.delete(listener);
+  }
+
+  /** Retires the environments of every version that runs on the package: its files have changed under them. */
+  recycle(blob: string): void {
+    for (const stored of this.all()) {
+      for (const version of liveVersions(stored)) {
+        if (packagesOf(version).includes(blob)) this.#retire(version);
+      }
+    }
   }
 
   find(scope: Scope, name: string): StoredFunction | undefined {
@@ -218,10 +228,14 @@ export class FunctionRegistry implements FunctionDirectory {
       const after = new Set(liveVersions(this.#index.snapshotOf(partition)).map((live) => live.generation));
       for (const version of liveVersions(before)) {
         if (!after.has(version.generation)) {
-          for (const listener of this.#retiredListeners) listener(version);
+          this.#retire(version);
         }
       }
     }
+  }
+
+  #retire(version: FunctionVersion): void {
+    for (const listener of this.#retiredListeners) listener(version);
   }
 
   async #load(partitionPrefix: string, collection: string): Promise<void> {
