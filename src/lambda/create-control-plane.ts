@@ -31,7 +31,7 @@ export interface ControlPlaneOptions {
   readonly ids?: Ids;
   readonly neighbours?: Neighbours;
   /** Asked which builds of runtimes are installed; none when absent. */
-  readonly runtimes?: Pick<Runtimes, 'list'>;
+  readonly runtimes?: Pick<Runtimes, 'installed'>;
   /** Takes functions of runtimes that AWS refuses by now. */
   readonly allowDeprecatedRuntimes?: boolean;
   /** Decides between the two versions of a weighted alias; chance by default. */

@@ -3,12 +3,12 @@
 import type { Runtimes } from '../runtimes/runtimes.ts';
 
 export class RuntimeBuilds {
-  readonly #runtimes: Pick<Runtimes, 'list'> | undefined;
+  readonly #runtimes: Pick<Runtimes, 'installed'> | undefined;
   /** Interpreter versions by runtime; what is installed once stays for the life of the process. */
   readonly #known = new Map<string, string>();
 
   /** @param runtimes undefined for a control plane that runs nothing */
-  constructor(runtimes: Pick<Runtimes, 'list'> | undefined) {
+  constructor(runtimes: Pick<Runtimes, 'installed'> | undefined) {
     this.#runtimes = runtimes;
   }
 
@@ -17,9 +17,8 @@ export class RuntimeBuilds {
     if (runtime === undefined || this.#runtimes === undefined) return undefined;
     const known = this.#known.get(runtime);
     if (known !== undefined) return known;
-    for (const status of await this.#runtimes.list()) {
-      if (status.interpreterVersion !== undefined) this.#known.set(status.runtime, status.interpreterVersion);
-    }
-    return this.#known.get(runtime);
+    const build = await this.#runtimes.installed(runtime);
+    if (build !== undefined) this.#known.set(runtime, build);
+    return build;
   }
 }

@@ -53,6 +53,9 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
       }
       return image;
     },
+    async installed(runtime) {
+      return families.find(({ names }) => names.includes(runtime))?.installed(runtime);
+    },
     async list() {
       return (await Promise.all(families.map((family) => family.list()))).flat();
     },

@@ -45,6 +45,12 @@ export class NodeRuntimes implements RuntimeFamily {
     return nodeImage(runtime, major, node, await this.#sdkFor(major, codeFolders, progress));
   }
 
+  async installed(runtime: string): Promise<string | undefined> {
+    const major = String(nodeRuntimes.get(runtime));
+    const node = (await bundledNode(major)) ?? (await installedNode(this.#options.folder, major));
+    return node?.version;
+  }
+
   async list(): Promise<RuntimeStatus[]> {
     return Promise.all([...nodeRuntimes].map(([runtime, major]) => this.#status(runtime, major)));
   }

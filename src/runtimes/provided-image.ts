@@ -24,7 +24,7 @@ fail "Couldn't find valid bootstrap(s): [${bootstraps.join(' ')}]"
 export function providedImage(runtime: string, problem: string | undefined): RuntimeImage {
   return {
     runtime,
-    interpreterVersion: `${runtime.replace('provided.', '')}.1`,
+    interpreterVersion: providedBuild(runtime),
     mounts: [],
     argv: () => ['/bin/sh', '-c', start, 'sh', problem ?? ''],
     env: {
@@ -38,4 +38,9 @@ export function providedImage(runtime: string, problem: string | undefined): Run
     },
     channel: 'http',
   };
+}
+
+/** The interpreter is the package's own: there is one build, `al2023.1`. */
+export function providedBuild(runtime: string): string {
+  return `${runtime.replace('provided.', '')}.1`;
 }

@@ -4,7 +4,7 @@
  */
 
 import { bootstrapProblem } from './bootstrap-check.ts';
-import { providedImage } from './provided-image.ts';
+import { providedBuild, providedImage } from './provided-image.ts';
 import type { RuntimeFamily, RuntimeImage, RuntimeStatus } from './runtimes.ts';
 
 export class ProvidedRuntimes implements RuntimeFamily {
@@ -17,6 +17,10 @@ export class ProvidedRuntimes implements RuntimeFamily {
   ): Promise<RuntimeImage> {
     const problem = codeFolder === undefined ? undefined : await bootstrapProblem(codeFolder);
     return providedImage(runtime, problem);
+  }
+
+  async installed(runtime: string): Promise<string> {
+    return providedBuild(runtime);
   }
 
   async list(): Promise<RuntimeStatus[]> {

@@ -48,6 +48,10 @@ export class PythonRuntimes implements RuntimeFamily {
     return source ? { ...image, mounts: [...image.mounts, { source, target: bytecodeTarget }] } : image;
   }
 
+  async installed(runtime: string): Promise<string | undefined> {
+    return (await findPython(pythonRuntimes.get(runtime) ?? '', this.#options.env))?.version;
+  }
+
   list(): Promise<RuntimeStatus[]> {
     return Promise.all([...pythonRuntimes].map(([runtime, version]) => this.#status(runtime, version)));
   }

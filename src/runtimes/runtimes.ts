@@ -44,6 +44,8 @@ export interface Runtimes {
     codeFolders?: readonly string[],
     build?: string,
   ): Promise<RuntimeImage>;
+  /** Version of the interpreter that a new environment would get; undefined while the runtime is not installed. */
+  installed(runtime: string): Promise<string | undefined>;
   list(): Promise<readonly RuntimeStatus[]>;
 }
 
@@ -57,6 +59,8 @@ export interface RuntimeFamily {
     codeFolders: readonly string[],
     build: string | undefined,
   ): Promise<RuntimeImage>;
+  /** As `Runtimes.installed`, for one of `names`. */
+  installed(runtime: string): Promise<string | undefined>;
   list(): Promise<readonly RuntimeStatus[]>;
 }
 

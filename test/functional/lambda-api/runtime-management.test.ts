@@ -14,23 +14,15 @@ import {
   type UpdateRuntimeOn,
 } from '@aws-sdk/client-lambda';
 import { type Clock, systemClock } from '../../../src/base/clock.ts';
-import type { RuntimeStatus } from '../../../src/runtimes/runtimes.ts';
 import { openPlane, region } from './control-plane.ts';
 import { createActive, functionInput, helloZip, untilUpdated } from './functions.ts';
 
 const FunctionName = 'orders';
 const scope = { account: '123456789012', region };
 
-/** A machine that has one build of each of two runtimes. */
+/** A machine that has one build of some runtimes. */
 function installed(builds: Readonly<Record<string, string>>) {
-  const list = async (): Promise<RuntimeStatus[]> =>
-    Object.entries(builds).map(([runtime, interpreterVersion]) => ({
-      runtime,
-      interpreterVersion,
-      state: 'installed',
-      detail: '',
-    }));
-  return { list };
+  return { installed: async (runtime: string) => builds[runtime] };
 }
 
 /** The system's clock, on another day. */
