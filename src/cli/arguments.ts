@@ -15,7 +15,7 @@ export function readArguments(
   if (beforeTerminator(args).some((argument) => argument === '--help' || argument === '-h')) return 'help';
   const { values, positionals } = parse(declaration.options, args);
   const missing = declaration.positionals[positionals.length];
-  if (missing !== undefined) {
+  if (missing !== undefined && !missing.startsWith('[')) {
     throw new UsageError(`${missing} is missing: kiln ${name} ${declaration.positionals.join(' ')}`);
   }
   const surplus = positionals[declaration.positionals.length];

@@ -32,13 +32,14 @@ export type OptionValues<Descriptions extends OptionDescriptions> = {
 
 export interface CommandInput<Descriptions extends OptionDescriptions> {
   readonly values: OptionValues<Descriptions>;
-  /** As many as `Command.positionals` names. */
+  /** As many as `Command.positionals` names, save those that may be left out. */
   readonly positionals: readonly string[];
 }
 
 export interface Command<Descriptions extends OptionDescriptions = OptionDescriptions> {
   /** Further lines of help. */
   readonly description: string;
+  /** What help calls them; one in brackets may be left out. */
   readonly positionals: readonly string[];
   readonly options: Descriptions;
   /** Exit code of a usage error where it isn't 2. */

@@ -33,6 +33,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "print a function's log",
     load: async () => (await import('./logs.ts')).logs,
   },
+  runtimes: {
+    summary: 'list, install and remove the interpreters of functions',
+    load: async () => (await import('./runtimes.ts')).runtimes,
+  },
   doctor: {
     summary: 'show what this machine can enforce and run',
     load: async () => (await import('./doctor.ts')).doctor,

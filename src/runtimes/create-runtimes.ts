@@ -37,14 +37,15 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     }),
     new ProvidedRuntimes(),
   ];
+  const familyOf = (runtime: string): RuntimeFamily => {
+    const family = families.find(({ names }) => names.includes(runtime));
+    if (family !== undefined) return family;
+    const known = families.flatMap(({ names }) => names);
+    throw new RuntimeUnavailable(runtime, `Kiln runs ${known.join(', ')}.`);
+  };
   return {
     async prepare(runtime, progress = () => {}, codeFolders = [], build) {
-      const family = families.find(({ names }) => names.includes(runtime));
-      if (family === undefined) {
-        const known = families.flatMap(({ names }) => names);
-        throw new RuntimeUnavailable(runtime, `Kiln runs ${known.join(', ')}.`);
-      }
-      const image = await family.prepare(runtime, progress, codeFolders, build);
+      const image = await familyOf(runtime).prepare(runtime, progress, codeFolders, build);
       if (build !== undefined && image.interpreterVersion !== build) {
         throw new RuntimeUnavailable(
           runtime,
@@ -55,6 +56,9 @@ export function createRuntimes(options: RuntimesOptions): Runtimes {
     },
     async installed(runtime) {
       return families.find(({ names }) => names.includes(runtime))?.installed(runtime);
+    },
+    async remove(runtime) {
+      return (await familyOf(runtime).remove?.(runtime)) ?? [];
     },
     async list() {
       return (await Promise.all(families.map((family) => family.list()))).flat();

@@ -1,7 +1,7 @@
 /** Where a Node interpreter is: the one that Kiln brings, or one that npm installs into the data folder. */
 
 import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -46,6 +46,18 @@ export async function installedNode(folder: string, wanted: string): Promise<Nod
     }
   }
   return undefined;
+}
+
+/** Every Node of a major version that was installed: the newest, and those that functions are kept at. */
+export async function installedNodes(folder: string, major: string): Promise<NodeInstallation[]> {
+  const names = await readdir(folder).catch(() => []);
+  const candidates = names.filter(
+    (name) => name.startsWith(`node${major}-`) || name.startsWith(`node${major}.`),
+  );
+  const found = await Promise.allSettled(
+    candidates.map((name) => readInstallation(path.join(folder, name), major)),
+  );
+  return found.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 
 /** Installs an exact version, or the newest release of a major one; rejects with what npm or the interpreter said. */

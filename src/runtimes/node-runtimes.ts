@@ -7,6 +7,7 @@ import {
   bundledNode,
   checkStarts,
   installedNode,
+  installedNodes,
   installNode,
   type NodeInstallation,
   removeNode,
@@ -49,6 +50,15 @@ export class NodeRuntimes implements RuntimeFamily {
     const major = String(nodeRuntimes.get(runtime));
     const node = (await bundledNode(major)) ?? (await installedNode(this.#options.folder, major));
     return node?.version;
+  }
+
+  async remove(runtime: string): Promise<string[]> {
+    const removed: string[] = [];
+    for (const node of await installedNodes(this.#options.folder, String(nodeRuntimes.get(runtime)))) {
+      await removeNode(node);
+      removed.push(node.version);
+    }
+    return removed;
   }
 
   async list(): Promise<RuntimeStatus[]> {

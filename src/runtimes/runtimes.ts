@@ -47,6 +47,11 @@ export interface Runtimes {
   /** Version of the interpreter that a new environment would get; undefined while the runtime is not installed. */
   installed(runtime: string): Promise<string | undefined>;
   list(): Promise<readonly RuntimeStatus[]>;
+  /**
+   * Removes what Kiln has installed for a runtime, every version of it, and tells which those were; what the machine
+   * or Kiln's own package brings stays. Not while functions run.
+   */
+  remove(runtime: string): Promise<readonly string[]>;
 }
 
 /** The runtimes of one language. */
@@ -62,6 +67,8 @@ export interface RuntimeFamily {
   /** As `Runtimes.installed`, for one of `names`. */
   installed(runtime: string): Promise<string | undefined>;
   list(): Promise<readonly RuntimeStatus[]>;
+  /** As `Runtimes.remove`, for one of `names`; absent where nothing is installed by Kiln. */
+  remove?(runtime: string): Promise<readonly string[]>;
 }
 
 export class RuntimeUnavailable extends Error {

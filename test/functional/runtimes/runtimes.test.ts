@@ -26,6 +26,22 @@ function fakeNpm(version = '22.9.9') {
   return { calls, install };
 }
 
+describe('removing a runtime', () => {
+  it('frees every version that was installed for it, and nothing else', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { calls, install } = fakeNpm();
+    const runtimes = createRuntimes({ folder, install });
+    await runtimes.prepare('nodejs22.x');
+    await runtimes.prepare('nodejs22.x', () => {}, [], '22.1.0');
+    await runtimes.prepare('nodejs24.x').catch(() => {});
+    assert.deepEqual((await runtimes.remove('nodejs22.x')).toSorted(), ['22.1.0', '22.9.9']);
+    assert.deepEqual(await runtimes.remove('nodejs22.x'), []);
+    assert.deepEqual(await runtimes.remove('nodejs26.x'), [], 'what comes with Kiln stays');
+    await createRuntimes({ folder, install }).prepare('nodejs22.x');
+    assert.equal(calls.filter(([specification]) => specification?.endsWith('@22')).length, 2);
+  });
+});
+
 describe('preparing a runtime', () => {
   it('takes the Node that Kiln brings without installing anything', async (t) => {
     const { calls, install } = fakeNpm();
