@@ -94,4 +94,9 @@ export const explanations: readonly Explanation[] = [
     path: /^delete_function_url_config_qualifier_alias_doesnotmatch_arn$/,
     why: 'AWS failed by itself here; Kiln says what is wrong, as the other operations do',
   },
+  {
+    entry: /test_provisioned_concurrency_on_alias$/,
+    path: /^get_provisioned_(pre|post)wait\./,
+    why: 'Kiln keeps no environments ready, and says so by the status FAILED and its reason',
+  },
 ];

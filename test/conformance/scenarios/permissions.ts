@@ -23,7 +23,7 @@ const forBucket = { ...forS3, SourceArn: bucket };
 type Permission = Partial<AddPermissionCommandInput>;
 
 /** The recordings have the JSON that these members hold as text. */
-async function parsed<Output extends object>(call: Promise<Output>): Promise<Output> {
+export async function parsed<Output extends object>(call: Promise<Output>): Promise<Output> {
   const output: Output & { Statement?: string; Policy?: string } = await call;
   return {
     ...output,

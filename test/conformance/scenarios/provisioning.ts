@@ -82,7 +82,22 @@ async function replayLifecycle(replay: Replay): Promise<void> {
   await replay.step('list_response_postdeletes', list());
 }
 
+/** An alias or a version that is asked for environments; `requested` of them. */
+async function replayAllocation(replay: Replay, step: string, requested: number): Promise<void> {
+  const { FunctionName, put, get } = await provisioning({
+    ...replay,
+    step: async (_name, call) => void (await call),
+  });
+  const Name = `alias-${FunctionName}`;
+  await replay.client.send(new CreateAliasCommand({ FunctionName, FunctionVersion: '1', Name }));
+  await replay.step(step, put(Name, requested));
+  await replay.step('get_provisioned_prewait', get(Name));
+  await replay.step('get_provisioned_postwait', get(Name));
+}
+
 export const provisioningScenarios: Scenarios = {
+  'TestLambdaConcurrency::test_provisioned_concurrency_on_alias': (replay) =>
+    replayAllocation(replay, 'put_provisioned_5', 5),
   'TestLambdaProvisionedConcurrency::test_provisioned_concurrency_exceptions': replayRefusals,
   'TestLambdaProvisionedConcurrency::test_lambda_provisioned_lifecycle': replayLifecycle,
 };

@@ -1,6 +1,7 @@
 /** The configuration of function URLs. */
 
 import {
+  AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
@@ -12,6 +13,7 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import type { Replay, Scenarios } from '../scenario.ts';
+import { parsed } from './permissions.ts';
 
 interface Named {
   readonly FunctionName: string;
@@ -134,9 +136,37 @@ async function replayUpdate(replay: Replay): Promise<void> {
   await replay.step('get_url_config_3', get({ FunctionName }));
 }
 
+/** What opens a URL to everyone; calls of it are not replayed. */
+async function replayOpening(replay: Replay, mode: string): Promise<void> {
+  const { client } = replay;
+  const FunctionName = replay.uniqueName();
+  await client.send(new CreateFunctionCommand(replay.input(FunctionName)));
+  await replay.untilActive(FunctionName);
+  const InvokeMode = mode === 'None' ? undefined : (mode as InvokeMode);
+  await replay.step(
+    'create_lambda_url_config',
+    client.send(new CreateFunctionUrlConfigCommand({ FunctionName, AuthType: 'NONE', InvokeMode })),
+  );
+  await replay.step(
+    'add_permission',
+    parsed(
+      client.send(
+        new AddPermissionCommand({
+          FunctionName,
+          StatementId: 'urlPermission',
+          Action: 'lambda:InvokeFunctionUrl',
+          Principal: '*',
+          FunctionUrlAuthType: 'NONE',
+        }),
+      ),
+    ),
+  );
+}
+
 export const urlScenarios: Scenarios = {
   'TestLambdaUrl::test_url_config_exceptions': replayRefusals,
   'TestLambdaUrl::test_url_config_list_paging': replayList,
   'TestLambdaUrl::test_url_config_deletion_without_qualifier': replayDeletion,
+  'TestLambdaURL::test_lambda_url_echo_invoke': replayOpening,
   'TestLambdaURL::test_lambda_update_function_url_config': replayUpdate,
 };
