@@ -122,7 +122,9 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
   teardown.add('the gateway', () => gateway.close(kilnBounds.drainMilliseconds));
 
   const { port } = await gateway.listen(options.host, options.port);
-  for (const address of driver.network.listenAddresses) await gateway.addListener(address, port);
+  for (const address of driver.network.listenAddresses) {
+    if (!listensOn(options.host, address)) await gateway.addListener(address, port);
+  }
   await lambda.openTo(port);
 
   const endpoint = `http://${options.host}:${port}`;
@@ -157,6 +159,11 @@ async function together<First extends Closable, Second extends Closable>(
   const failed = opened.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return [await first.opening, await second.opening];
+}
+
+/** Whether a listener on `host` takes what comes to `address`, which is IPv4. */
+function listensOn(host: string, address: string): boolean {
+  return [address, '0.0.0.0', '::'].includes(host) || (host === 'localhost' && address === '127.0.0.1');
 }
 
 function startLine(endpoint: string, driver: string, enforcement: readonly Enforcement[]): string {

@@ -14,6 +14,7 @@ import { watchEntrypoint } from './environments/entrypoint.ts';
 import { Fleet } from './environments/fleet.ts';
 import type { Guest } from './environments/guest.ts';
 import { guestLauncher, type LauncherDependencies } from './environments/launcher.ts';
+import { type OwnPort, openOwnPort } from './environments/own-port.ts';
 import { Admission } from './invoke/admission.ts';
 import { invokeOperation } from './invoke/invoke.ts';
 import { SyncInvoker } from './invoke/sync.ts';
@@ -73,7 +74,9 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     runtimes: options.runtimes,
     packages: plane.packages,
     issueCredentials: options.issueCredentials,
-    connect: (image, sandbox, guest, start) => connect(runtimeApi, image, sandbox, guest, start),
+    connect: (image, sandbox, guest, start, ownPort) =>
+      connect(runtimeApi, image, sandbox, guest, start, ownPort),
+    openOwnPort: (host) => openOwnPort(runtimeApi, host),
     ports,
     progress: options.progress,
   });
@@ -94,8 +97,11 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     },
     async openTo(port) {
       ports.endpoint = port;
-      for (const address of driver.network.listenAddresses) await runtimeApi.listen(address, runtimeApiPort);
-      await driver.network.allow([port, runtimeApiPort]);
+      const { network } = driver;
+      // On a shared network every environment that calls the Runtime API has a port of its own.
+      const addresses = network.shared ? [] : network.listenAddresses;
+      for (const address of addresses) await runtimeApi.listen(address, runtimeApiPort);
+      await network.allow([port, runtimeApiPort]);
     },
     async close() {
       await sync.drained();
@@ -112,12 +118,14 @@ function connect(
   sandbox: Sandbox,
   guest: Guest,
   start: StartSettings,
+  ownPort: OwnPort | undefined,
 ): GuestChannel {
   if (image.channel === 'framed') return openFramedChannel(sandbox.control, guest, start);
-  if (sandbox.address !== undefined) {
+  if (ownPort !== undefined || sandbox.address !== undefined) {
     watchEntrypoint(sandbox.control, (problem) => guest.invalidEntrypoint(problem));
-    return runtimeApi.attach(sandbox.address, guest);
   }
+  if (ownPort !== undefined) return ownPort.join(guest);
+  if (sandbox.address !== undefined) return runtimeApi.attach(sandbox.address, guest);
   throw new SandboxFailure(
     `${image.runtime} needs a network of its own in its sandbox, which this machine can't give.`,
   );

@@ -52,7 +52,11 @@ export interface Sandbox {
   readonly control: Duplex;
   /** The sandbox's own network address, by which the Runtime API knows it; undefined without a network of its own. */
   readonly address: string | undefined;
+  /** The environment its processes start with: the spec's, with paths as they are inside. */
+  readonly env: Readonly<Record<string, string>>;
   readonly exited: Promise<SandboxExit>;
+  /** Where a path of the spec is for the processes of the sandbox: the same, unless the driver can't mount. */
+  pathInside(path: string): string;
   /** Holds the CPU limit from now on. */
   restrictCpu(): void;
   /** Highest memory use so far in bytes; undefined where it can't be measured. Cheap: called for each invocation. */
@@ -71,6 +75,8 @@ export interface GuestNetwork {
   readonly gatewayHost: string;
   /** Addresses on which Kiln's listeners must (also) listen so that sandboxes reach them. */
   readonly listenAddresses: readonly string[];
+  /** Sandboxes are on the host's own network: no address tells one from another or from the host. */
+  readonly shared: boolean;
   /** Opens Kiln's TCP ports to every sandbox, present and future; all others stay shut. */
   allow(ports: readonly number[]): Promise<void>;
 }

@@ -16,6 +16,10 @@ const startBoundMilliseconds = 30_000;
 /** A little more than Kiln takes for draining. */
 const stopBoundMilliseconds = 35_000;
 
+/** The suites under test/functional/invoke run on any driver: KILN_TEST_SANDBOX names another than the best. */
+const { KILN_TEST_SANDBOX: testedSandbox } = process.env;
+const sandboxArgs = testedSandbox === undefined ? [] : ['--sandbox', testedSandbox];
+
 export interface KilnServerOptions {
   /** Data folder to go on with; a new one when absent. */
   readonly data?: string;
@@ -46,7 +50,8 @@ export async function startKilnServer(t: TestScope, options: KilnServerOptions =
   let end = async (): Promise<void> => {};
   t.after(() => end());
   const data = options.data ?? (await temporaryFolder(t));
-  const args = ['start', '--port', String(options.port ?? 0), '--data', data, ...(options.args ?? [])];
+  const args = ['start', '--port', String(options.port ?? 0), '--data', data, ...sandboxArgs];
+  args.push(...(options.args ?? []));
   const child = spawn(launcher, args, {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,6 +11,7 @@ import type { GuestChannel } from '../runtime-api/channel.ts';
 import type { StartSettings } from '../runtime-api/framed.ts';
 import type { LaunchGuest } from './environment.ts';
 import { Guest } from './guest.ts';
+import type { OwnPort } from './own-port.ts';
 import { environmentVariables, type SessionCredentials } from './variables.ts';
 
 export interface LauncherDependencies {
@@ -18,13 +19,16 @@ export interface LauncherDependencies {
   readonly runtimes: Runtimes;
   readonly packages: Packages;
   readonly issueCredentials: (version: FunctionVersion, durationSeconds: number) => SessionCredentials;
-  /** Joins a started sandbox's control socket, or its Runtime API address, with the guest's events. */
+  /** Joins a started sandbox's control socket, or its place at the Runtime API, with the guest's events. */
   readonly connect: (
     image: RuntimeImage,
     sandbox: Sandbox,
     guest: Guest,
     start: StartSettings,
+    ownPort: OwnPort | undefined,
   ) => GuestChannel;
+  /** Opens a port of the Runtime API that is one environment's alone. */
+  readonly openOwnPort: (host: string) => Promise<OwnPort>;
   /** Ports of Kiln's own listeners, the same on every address. */
   readonly ports: { readonly endpoint: number; readonly runtimeApi: number };
   readonly progress: (line: string) => void;
@@ -47,18 +51,30 @@ export function guestLauncher(dependencies: LauncherDependencies): LaunchGuest {
       codeFolders,
       version.runtimeManagement?.build,
     );
+    const ownPort =
+      driver.network.shared && image.channel === 'http' ? await dependencies.openOwnPort(gateway) : undefined;
     const variables = environmentVariables({
       version,
       credentials: dependencies.issueCredentials(version, kilnBounds.roleSessionSeconds),
       runtime: image.env,
       logGroup: environment.logGroup,
       logStream: environment.logStream,
-      runtimeApi: `${gateway}:${ports.runtimeApi}`,
+      runtimeApi: `${gateway}:${ownPort?.port ?? ports.runtimeApi}`,
       endpoint: `http://${gateway}:${ports.endpoint}`,
     });
-    const sandbox = await driver.launch(sandboxSpec(version, environment.id, image, folders, variables));
-    const start = { env: variables, handler: version.settings.Handler ?? '', taskRoot };
-    const guest = new Guest(sandbox, listener, (self) => dependencies.connect(image, sandbox, self, start));
+    const spec = sandboxSpec(version, environment.id, image, folders, variables);
+    const sandbox = await driver.launch(spec).catch((failure: unknown) => {
+      ownPort?.close();
+      throw failure;
+    });
+    const start = {
+      env: sandbox.env,
+      handler: version.settings.Handler ?? '',
+      taskRoot: sandbox.pathInside(taskRoot),
+    };
+    const guest = new Guest(sandbox, listener, (self) =>
+      dependencies.connect(image, sandbox, self, start, ownPort),
+    );
     return {
       guest,
       runtimeVersion: runtimeVersion(image),

@@ -25,6 +25,7 @@ export class BwrapSandbox implements Sandbox {
   readonly stderr: Readable;
   readonly control: Duplex;
   readonly address: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
   readonly exited: Promise<SandboxExit>;
   readonly #cpuCores: number;
   readonly #place: Place;
@@ -36,6 +37,7 @@ export class BwrapSandbox implements Sandbox {
 
   constructor(spec: SandboxSpec, place: Place, clock: Clock) {
     this.id = spec.id;
+    this.env = spec.env;
     this.stdout = place.process.stdout;
     this.stderr = place.process.stderr;
     this.control = place.process.control;
@@ -54,6 +56,10 @@ export class BwrapSandbox implements Sandbox {
       if (place.process.waits) child.once('exit', end);
       else end();
     });
+  }
+
+  pathInside(path: string): string {
+    return path;
   }
 
   restrictCpu(): void {

@@ -23,6 +23,7 @@ export interface Plug {
 export class BridgeNetwork implements GuestNetwork {
   readonly gatewayHost: string;
   readonly listenAddresses: readonly string[];
+  readonly shared = false;
   readonly #tag: string;
   readonly #subnet: Subnet;
   readonly #mtu: number;

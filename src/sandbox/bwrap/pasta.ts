@@ -13,6 +13,7 @@ import { hasTool } from './requirements.ts';
 export class PastaNetwork implements GuestNetwork {
   readonly gatewayHost = '127.0.0.1';
   readonly listenAddresses: readonly string[] = ['127.0.0.1'];
+  readonly shared = false;
   readonly #folder: string;
   readonly #ports = new Set<number>();
   #attached = 0;

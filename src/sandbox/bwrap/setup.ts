@@ -44,7 +44,12 @@ export interface Ground {
 const defaultSparePlaces = 8;
 
 /** Without a way out there is nothing to reach and nothing to open. */
-const noNetwork: GuestNetwork = { gatewayHost: '127.0.0.1', listenAddresses: [], allow: async () => {} };
+const noNetwork: GuestNetwork = {
+  gatewayHost: '127.0.0.1',
+  listenAddresses: [],
+  shared: false,
+  allow: async () => {},
+};
 
 /**
  * Sweeps what dead Kilns left, then prepares for this one; every step is added to `teardown` as it is taken.

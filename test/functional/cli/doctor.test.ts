@@ -20,8 +20,8 @@ test('doctor --json is the same as data', async () => {
 });
 
 test('doctor exits with 1 and the reason where functions can not run', async () => {
-  const { code, stdout } = await kilnCommand(['doctor', '--sandbox', 'process']);
+  const { code, stdout } = await kilnCommand(['doctor', '--sandbox', 'oci']);
   assert.equal(code, 1);
-  assert.match(stdout, /^No sandbox: .*process sandbox/m);
+  assert.match(stdout, /^No sandbox: .*oci sandbox/m);
   assert.match(stdout, /^Functions can't run here\.$/m);
 });

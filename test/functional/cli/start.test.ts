@@ -66,17 +66,9 @@ test('a data folder that can not be made is one line with exit code 1', async (t
 
 test('a sandbox that this machine does not have is one line with exit code 1', async (t) => {
   const data = await temporaryFolder(t);
-  const { code, stderr } = await kilnCommand([
-    'start',
-    '--port',
-    '0',
-    '--data',
-    data,
-    '--sandbox',
-    'process',
-  ]);
+  const { code, stderr } = await kilnCommand(['start', '--port', '0', '--data', data, '--sandbox', 'oci']);
   assert.equal(code, 1);
-  assertOneLine(stderr, /process sandbox.*--sandbox/);
+  assertOneLine(stderr, /oci sandbox.*--sandbox/);
 });
 
 test('variables stand in for flags', async (t) => {

@@ -84,7 +84,9 @@ function scriptedGuest(id: string, make: Make): ScriptedGuest {
     stderr: new PassThrough(),
     control: new PassThrough(),
     address: undefined,
+    env: {},
     exited: exited.promise,
+    pathInside: (path) => path,
     restrictCpu() {},
     peakMemoryBytes: () => 40 * 1024 * 1024,
     freeze() {

@@ -17,13 +17,15 @@ import { lambdaClient, startKilnServer } from '../../support/server.ts';
 const server = await startKilnServer({ after });
 const client = lambdaClient(server);
 
-/** Keeps an identity in memory and another in /tmp, counts calls, and waits as long as it is told to. */
+/** Keeps an identity in memory and another in the temporary folder, /tmp on drivers that can mount, counts calls, and waits as long as it is told to. */
 const counting = (variant: string) => `
   import { randomUUID } from 'node:crypto';
   import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+  import { tmpdir } from 'node:os';
   import { setTimeout } from 'node:timers/promises';
   const environment = randomUUID();
-  if (!existsSync('/tmp/id')) writeFileSync('/tmp/id', environment);
+  const file = tmpdir() + '/id';
+  if (!existsSync(file)) writeFileSync(file, environment);
   let calls = 0;
   let running = 0;
   export const handler = async ({ wait = 0, note }) => {
@@ -34,7 +36,7 @@ const counting = (variant: string) => `
     await setTimeout(wait);
     if (note) console.log('ended ' + note);
     running -= 1;
-    return { variant: '${variant}', environment, file: readFileSync('/tmp/id', 'utf8'), calls, together, setting: process.env.SETTING };
+    return { variant: '${variant}', environment, file: readFileSync(file, 'utf8'), calls, together, setting: process.env.SETTING };
   };`;
 
 await Promise.all([

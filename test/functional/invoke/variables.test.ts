@@ -57,6 +57,8 @@ test("the variables are those of AWS, and the function's own", async () => {
   assert.match(AWS_LAMBDA_RUNTIME_API, /^[\d.]+:9001$/);
   assert.match(AWS_LAMBDA_LOG_STREAM_NAME, /^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][0-9a-f]{32}$/);
   assert.match(_X_AMZN_TRACE_ID, /^Root=1-/);
+  // Where a driver can't mount, Lambda's layout lies below a folder of the sandbox.
+  const layoutFolder = fixed.LAMBDA_TASK_ROOT.slice(0, -'/var/task'.length);
   for (const [name, value] of Object.entries({
     _HANDLER: 'index.handler',
     AWS_DEFAULT_REGION: 'us-east-1',
@@ -82,9 +84,10 @@ test("the variables are those of AWS, and the function's own", async () => {
     TZ: ':UTC',
     UMLAUT: 'Grüße',
   })) {
-    assert.equal(fixed[name], value, name);
+    assert.equal(fixed[name].replaceAll(layoutFolder, ''), value, name);
   }
-  assert.ok(!('HOME' in fixed), 'HOME is not set on AWS');
+  // Neither is set on AWS. A driver that can't hide the home of the host's user points to its stand-in for /tmp.
+  assert.equal(fixed.HOME, fixed.TMPDIR);
 });
 
 test("nothing of Kiln's own environment reaches a function", async () => {
