@@ -43,6 +43,7 @@ export class Environment {
   readonly #onLost: (environment: Environment) => void;
   #guest: Guest | undefined;
   #freezeTimer: Timer | undefined;
+  #resting: Promise<void> | undefined;
   /** Duration of an init that no invocation has reported yet. */
   #unreportedInit: number | undefined;
 
@@ -109,9 +110,19 @@ export class Environment {
     });
     this.#log.end(record);
     const answered = ending.kind === 'response' || ending.kind === 'error';
-    this.#finish(answered ? 'ready' : 'stopping');
+    const rested = answered ? this.#guest?.rested() : undefined;
+    if (rested === undefined) this.#finish(answered ? 'ready' : 'stopping');
+    else this.#resting = this.#rest(rested, timeoutMilliseconds);
     const payload = answered ? ending.payload : (fault?.payload ?? Buffer.alloc(0));
     return { payload, functionError: ending.kind === 'response' ? undefined : 'Unhandled', record };
+  }
+
+  /**
+   * The caller has its answer, but a runtime of the Runtime API is free only when it asks for work: one that posts
+   * an error and exits must not take the next call with it. Undefined where there is nothing to wait for.
+   */
+  get resting(): Promise<void> | undefined {
+    return this.#resting;
   }
 
   /** Ends the environment in whatever state it is; safe to call twice. */
@@ -192,6 +203,16 @@ export class Environment {
       memorySizeMegabytes: this.version.settings.MemorySize,
     });
     return guest;
+  }
+
+  async #rest(rested: Promise<boolean>, boundMilliseconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = this.#dependencies.clock.after(boundMilliseconds, () => resolve(false));
+    rested.then(resolve);
+    const asks = await promise;
+    timer.cancel();
+    this.#resting = undefined;
+    this.#finish(asks ? 'ready' : 'stopping');
   }
 
   #takeUnreportedInit(): number | undefined {

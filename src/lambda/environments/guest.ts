@@ -47,6 +47,8 @@ export class Guest {
   readonly #streamLines: LineSplitter;
   #waiting: ((ending: GuestEnd) => void) | undefined;
   #ended: GuestEnd | undefined;
+  /** Told that the guest will not ask for work any more. */
+  #onEndAtRest: (() => void) | undefined;
   readonly #initialised = Promise.withResolvers<InitEnding>();
 
   /** `connect` opens the channel with this guest's events. */
@@ -109,6 +111,17 @@ export class Guest {
     return lines;
   }
 
+  /** After an answer: undefined when the next call may come at once; else whether the guest asks for it, or ends. */
+  rested(): Promise<boolean> | undefined {
+    const rested = this.#channel.rested?.();
+    if (rested === undefined) return undefined;
+    if (this.#ended !== undefined) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#onEndAtRest = () => resolve(false);
+      rested.then(() => resolve(true));
+    });
+  }
+
   /** Ends every line that has begun: the invocation it belongs to is over. */
   endLines(): void {
     for (const lines of this.#splitters) lines.flush();
@@ -126,6 +139,7 @@ export class Guest {
     this.#initialised.resolve(ending);
     const waiting = this.#waiting;
     this.#waiting = undefined;
+    this.#onEndAtRest?.();
     if (waiting === undefined) this.#listener.lost();
     else waiting(ending);
   }

@@ -66,7 +66,9 @@ export class Pool {
       if ('record' in result) this.#demand.called(result.record.durationMilliseconds);
       return result;
     } finally {
-      this.#release(environment);
+      const { resting } = environment;
+      if (resting === undefined) this.#release(environment);
+      else void resting.then(() => this.#release(environment));
     }
   }
 

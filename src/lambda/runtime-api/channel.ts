@@ -56,5 +56,10 @@ export interface GuestChannel {
    * environment watches the sandbox's exit and its own deadline.
    */
   invoke(invocation: GuestInvocation): Promise<GuestResult>;
+  /**
+   * After an answer: undefined when the guest takes the next invocation already, else resolves when it asks for one.
+   * Left out by channels whose answer says both.
+   */
+  rested?(): Promise<void> | undefined;
   close(): void;
 }

@@ -30,6 +30,8 @@ export class RuntimeSession implements GuestChannel {
   #poller: Poller | undefined;
   /** Of the last invocation, answered or not. */
   #requestId: string | undefined;
+  /** Told when the runtime asks for work again. */
+  #onRested: (() => void) | undefined;
   #running: { invocation: GuestInvocation; resolve: (result: GuestResult) => void } | undefined;
 
   constructor(events: GuestEvents, onClose: () => void) {
@@ -46,6 +48,13 @@ export class RuntimeSession implements GuestChannel {
       this.#requestId = invocation.requestId;
       this.#state = 'Running';
       this.#deliver();
+    });
+  }
+
+  rested(): Promise<void> | undefined {
+    if (this.#state !== 'ResponseSent') return undefined;
+    return new Promise((resolve) => {
+      this.#onRested = resolve;
     });
   }
 
@@ -71,6 +80,8 @@ export class RuntimeSession implements GuestChannel {
     const first = this.#state === 'Started';
     this.#state = 'Ready';
     if (first) this.#events.ready();
+    this.#onRested?.();
+    this.#onRested = undefined;
     return undefined;
   }
 
