@@ -13,6 +13,7 @@ test('without flags and variables the documented defaults hold', () => {
     sandbox: 'auto',
     region: 'us-east-1',
     'allow-deprecated-runtimes': 'off',
+    'hot-reload-paths': [],
   });
 });
 
