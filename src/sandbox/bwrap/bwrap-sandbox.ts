@@ -4,7 +4,8 @@ import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { Teardown } from '../../base/disposal.ts';
-import { type Sandbox, type SandboxExit, SandboxFailure, type SandboxSpec } from '../sandbox.ts';
+import type { Sandbox, SandboxExit, SandboxSpec } from '../sandbox.ts';
+import { within } from '../within.ts';
 import { type ProcessControl, SignalControl } from './freeze.ts';
 import type { Place } from './places.ts';
 
@@ -110,12 +111,4 @@ export class BwrapSandbox implements Sandbox {
 function exitOf(code: number | null, signal: NodeJS.Signals | null): Omit<SandboxExit, 'outOfMemory'> {
   const passedOn = code === null ? undefined : signalNames.get(code - signalBase);
   return passedOn === undefined ? { code, signal } : { code: null, signal: passedOn };
-}
-
-/** Resolves with `promise`, or rejects with `message` when it takes too long. */
-function within<T>(promise: Promise<T>, milliseconds: number, clock: Clock, message: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.after(milliseconds, () => reject(new SandboxFailure(message)));
-    promise.then(resolve, reject).finally(() => timer.cancel());
-  });
 }

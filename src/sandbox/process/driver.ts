@@ -102,8 +102,12 @@ export class ProcessDriver implements SandboxDriver {
     const teardown = new Teardown();
     // Last registered runs first.
     teardown.add('the folder of sandboxes', () => rm(this.#folder, { recursive: true, force: true }));
-    teardown.add('the watchdog', () => this.#watchdog.close());
-    for (const sandbox of this.#sandboxes) teardown.add(`sandbox ${sandbox.id}`, () => sandbox.destroy());
+    teardown.add('the watchdog', () => this.#watchdog.close(this.#clock));
+    teardown.add('the sandboxes', async () => {
+      const ends = await Promise.allSettled([...this.#sandboxes].map((sandbox) => sandbox.destroy()));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    });
     await teardown.run();
   }
 
@@ -129,6 +133,7 @@ export class ProcessDriver implements SandboxDriver {
       started,
       pathInside,
       watch: this.#watch,
+      clock: this.#clock,
       memoryBytes: (pid) => this.#processes.memoryBytes(pid),
       release: async () => {
         await endProcessesOf(folder, this.#processes, this.#clock);

@@ -1,11 +1,15 @@
 /** One running sandbox of the process driver: its streams, its memory, its end. */
 
 import type { Duplex, Readable } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
 import { Teardown } from '../../base/disposal.ts';
 import type { Sandbox, SandboxExit, SandboxSpec } from '../sandbox.ts';
+import { within } from '../within.ts';
 import type { StartedProcess } from './start-process.ts';
 import { signalAll } from './sweep.ts';
 import type { Watch, Watched } from './watch.ts';
+
+const exitPatienceMilliseconds = 5_000;
 
 export interface ProcessSandboxParts {
   /** With paths as they are for its processes. */
@@ -13,6 +17,7 @@ export interface ProcessSandboxParts {
   readonly started: StartedProcess;
   readonly pathInside: (path: string) => string;
   readonly watch: Watch;
+  readonly clock: Clock;
   /** Memory of one process. */
   readonly memoryBytes: (pid: number) => number;
   /** Ends what fled from group and watch, and frees all else. */
@@ -104,7 +109,7 @@ export class ProcessSandbox implements Sandbox, Watched {
   }
 
   async #destroy(): Promise<void> {
-    const { watch, release } = this.#parts;
+    const { watch, clock, release } = this.#parts;
     const teardown = new Teardown();
     // Last registered runs first.
     teardown.add('its folder', release);
@@ -116,7 +121,8 @@ export class ProcessSandbox implements Sandbox, Watched {
       this.#signalEach('SIGKILL');
       this.#state = 'destroyed';
       watch.remove(this);
-      await this.exited;
+      const complaint = `sandbox ${this.id} did not end within 5 s of SIGKILL`;
+      await within(this.exited, exitPatienceMilliseconds, clock, complaint);
     });
     await teardown.run();
   }

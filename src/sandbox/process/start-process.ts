@@ -7,8 +7,12 @@ import { invariant } from '../../base/invariant.ts';
 import { SandboxFailure, type SandboxSpec } from '../sandbox.ts';
 import type { GuestUser } from './user.ts';
 
-/** A lower limit that Kiln itself is under stays. */
-const underLimits = 'ulimit -c 0; ulimit -n "$1" 2>/dev/null; shift; exec "$@"';
+/**
+ * A lower limit that Kiln itself is under stays. What whoever started Kiln left open is closed, as far as a POSIX
+ * shell can name it.
+ */
+const underLimits =
+  'exec 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-; ulimit -c 0; ulimit -n "$1" 2>/dev/null; shift; exec "$@"';
 
 export interface StartedProcess {
   readonly child: ChildProcess;

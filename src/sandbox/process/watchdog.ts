@@ -3,7 +3,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
 import { SandboxFailure } from '../sandbox.ts';
+import { within } from '../within.ts';
+
+const endPatienceMilliseconds = 5_000;
 
 /** Reads which process groups there are, until Kiln's end closes the pipe. */
 const script = `
@@ -49,11 +53,11 @@ export class Watchdog {
     this.#input.write(`del ${group}\n`);
   }
 
-  async close(): Promise<void> {
+  async close(clock: Clock): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = once(this.#child, 'exit');
     this.#child.ref();
     this.#input.end();
-    await exited;
+    await within(exited, endPatienceMilliseconds, clock, 'The shell that watches over Kiln does not end.');
   }
 }
