@@ -24,7 +24,10 @@ const service = [...storage, 'wire', 'identity', 'delivery', 'observability'];
 const lambdaRooms: Readonly<Record<string, Arrows>> = {
   'lambda/model': { may: ground, types: ['store', 'identity'] },
   'lambda/packages': { may: [...storage, 'wire', 'lambda/model'] },
-  'lambda/registry': { may: [...storage, 'lambda/model', 'lambda/packages'], types: ['identity'] },
+  'lambda/registry': {
+    may: [...storage, 'lambda/model', 'lambda/packages'],
+    types: ['identity', 'runtimes'],
+  },
   'lambda/runtime-api': { may: [...ground, 'wire', 'lambda/model'], types: ['sandbox'] },
   'lambda/environments': {
     may: [

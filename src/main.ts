@@ -5,6 +5,7 @@ import { systemClock } from './base/clock.ts';
 import { Teardown } from './base/disposal.ts';
 import { kilnBounds } from './config/limits.ts';
 import type { Options } from './config/options.ts';
+import { covers, endpointOf } from './gateway/addresses.ts';
 import { ServiceDirectory } from './gateway/directory.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { accountAuthorizer } from './identity/account-authorizer.ts';
@@ -15,7 +16,7 @@ import { LogWriter } from './observability/log-writer.ts';
 import { createRuntimes } from './runtimes/create-runtimes.ts';
 import { chooseDriver } from './sandbox/choose.ts';
 import { runToEnd } from './sandbox/run-to-end.ts';
-import type { Enforcement } from './sandbox/sandbox.ts';
+import type { Enforcement, SandboxDriver } from './sandbox/sandbox.ts';
 import { createLogService } from './services/kiln/log-service.ts';
 import { openLogs } from './services/logs/open-logs.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
@@ -83,6 +84,7 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
       runIsolated: (tool) => runToEnd(driver, clock, tool),
     }),
     packageFolder: join(options.data, 'packages'),
+    hotReloadPaths: options['hot-reload-paths'],
     allowDeprecatedRuntimes: options['allow-deprecated-runtimes'] === 'on',
     sinks: [],
     issueCredentials: ({ account, name, settings }, seconds) =>
@@ -123,17 +125,17 @@ async function compose(options: Options, io: KilnIo, teardown: Teardown): Promis
 
   const { port } = await gateway.listen(options.host, options.port);
   for (const address of driver.network.listenAddresses) {
-    if (!listensOn(options.host, address)) await gateway.addListener(address, port);
+    if (!covers(options.host, address)) await gateway.addListener(address, port);
   }
   await lambda.openTo(port);
 
-  const endpoint = `http://${options.host}:${port}`;
+  const endpoint = endpointOf(options.host, port);
   const { accessKeyId, secretAccessKey } = credentials.root;
   return {
     endpoint,
     port,
     region: options.region,
-    startLine: startLine(endpoint, driver.name, driver.enforcement),
+    startLine: startLine(endpoint, options.auth, driver),
     credentials: { accessKeyId, secretAccessKey },
     enforcement: driver.enforcement,
     close: () => teardown.run(),
@@ -161,15 +163,11 @@ async function together<First extends Closable, Second extends Closable>(
   return [await first.opening, await second.opening];
 }
 
-/** Whether a listener on `host` takes what comes to `address`, which is IPv4. */
-function listensOn(host: string, address: string): boolean {
-  return [address, '0.0.0.0', '::'].includes(host) || (host === 'localhost' && address === '127.0.0.1');
-}
-
-function startLine(endpoint: string, driver: string, enforcement: readonly Enforcement[]): string {
-  const missing = enforcement.filter(({ enforced }) => !enforced).map(({ name }) => name);
-  const walls = missing.length === 0 ? driver : `${driver}, not enforced here: ${missing.join(', ')}`;
-  return `Kiln serves on ${endpoint} (sandbox: ${walls})`;
+function startLine(endpoint: string, auth: Options['auth'], { name, enforcement }: SandboxDriver): string {
+  const missing = enforcement.filter(({ enforced }) => !enforced).map((wall) => wall.name);
+  const walls = missing.length === 0 ? name : `${name}, not enforced here: ${missing.join(', ')}`;
+  const door = auth === 'off' ? 'auth: off, any credentials are taken; ' : '';
+  return `Kiln serves on ${endpoint} (${door}sandbox: ${walls})`;
 }
 
 function text(failure: unknown): string {

@@ -17,8 +17,8 @@ import type { Packages } from './packages/packages.ts';
 import { CodeSigningConfigs } from './registry/code-signing-configs.ts';
 import { FunctionRegistry } from './registry/function-registry.ts';
 import { LayerRegistry } from './registry/layer-registry.ts';
+import { RuntimeBuilds } from './registry/runtime-builds.ts';
 import { Settlements } from './registry/settlements.ts';
-import { RuntimeBuilds } from './runtime-builds.ts';
 
 export interface ControlPlaneOptions {
   readonly documents: Documents;

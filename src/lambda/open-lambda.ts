@@ -37,6 +37,7 @@ export interface LambdaOptions {
   readonly allowDeprecatedRuntimes: boolean;
   /** Folder for unpacked packages. */
   readonly packageFolder: string;
+  readonly hotReloadPaths: readonly string[];
   readonly sinks: readonly RecordSink[];
   readonly issueCredentials: LauncherDependencies['issueCredentials'];
   readonly progress: (line: string) => void;
@@ -65,6 +66,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     clock,
     runtimes: options.runtimes,
     allowDeprecatedRuntimes: options.allowDeprecatedRuntimes,
+    hotReloadPaths: options.hotReloadPaths,
     onFailure: options.onFailure,
   });
   const runtimeApi = createRuntimeApi();

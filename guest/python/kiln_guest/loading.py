@@ -19,10 +19,12 @@ def extend_path(task_root, python_path):
     if sys.path[: len(entries)] == entries:
         del sys.path[: len(entries)]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    # Without mounts /var/task and /opt lie below a folder of the sandbox.
+    opt = f"{task_root.removesuffix('/var/task')}/opt"
     sys.path[:0] = [
         task_root,
-        f"/opt/python/lib/{version}/site-packages",
-        "/opt/python",
+        f"{opt}/python/lib/{version}/site-packages",
+        f"{opt}/python",
         *(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry),
     ]
 

@@ -9,8 +9,8 @@ import type { PackageStore } from '../packages/package-store.ts';
 import type { CodeSigningConfigs } from '../registry/code-signing-configs.ts';
 import type { FunctionRegistry } from '../registry/function-registry.ts';
 import type { LayerRegistry } from '../registry/layer-registry.ts';
+import type { RuntimeBuilds } from '../registry/runtime-builds.ts';
 import type { Settlements } from '../registry/settlements.ts';
-import type { RuntimeBuilds } from '../runtime-builds.ts';
 import type { Neighbours } from './neighbours.ts';
 
 export interface ControlPlane {

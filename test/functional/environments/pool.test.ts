@@ -100,6 +100,43 @@ test('calls whose length nobody knows yet get environments at once', async () =>
   await Promise.all(calls);
 });
 
+test('a runtime that answers and exits before it asks for work takes no other call with it', async () => {
+  const { pool, clock, guests, readyAll, answer } = await seasoned();
+  const [guest] = guests;
+  assert.ok(guest);
+  guest.rest.current = Promise.withResolvers();
+  const first = pool.invoke(job('a'));
+  await answer(0);
+  assert.ok('record' in (await first), 'the caller has its answer at once');
+  const second = pool.invoke(job('b'));
+  await clock.advance(1);
+  assert.equal(guest.invocations.length, 2, 'the next call waits');
+  guest.exit({ code: 2 });
+  await clock.advance(60);
+  await readyAll();
+  await answer(1);
+  const result = await second;
+  assert.ok('record' in result && result.record.outcome === 'success');
+});
+
+test('a runtime that asks for work again gets the call that waited', async () => {
+  const { pool, clock, guests, answer } = await seasoned();
+  const [guest] = guests;
+  assert.ok(guest);
+  const rest = Promise.withResolvers<void>();
+  guest.rest.current = rest;
+  const first = pool.invoke(job('a'));
+  await answer(0);
+  await first;
+  const second = pool.invoke(job('b'));
+  await clock.advance(1);
+  guest.rest.current = undefined;
+  rest.resolve();
+  await answer(0);
+  await second;
+  assert.equal(guests.length, 1);
+});
+
 test('a retired pool finishes what runs on the old code and is then empty', async () => {
   const { pool, clock, guests, readyAll, answer, emptied } = poolOnBench();
   const running = pool.invoke(job('a'));

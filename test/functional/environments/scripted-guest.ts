@@ -39,6 +39,8 @@ export interface ScriptedGuest {
     readonly invocation: GuestInvocation;
     readonly answer: (result: GuestResult) => void;
   }[];
+  /** With `current` set, the guest asks for work only when that resolves. */
+  readonly rest: { current: PromiseWithResolvers<void> | undefined };
   exit(exit: Partial<SandboxExit>): void;
   readonly destroyed: boolean;
   readonly frozen: boolean;
@@ -101,17 +103,20 @@ function scriptedGuest(id: string, make: Make): ScriptedGuest {
       exit({ signal: 'SIGKILL' });
     },
   };
+  const rest: ScriptedGuest['rest'] = { current: undefined };
   const guest = make(sandbox, () => ({
     invoke(invocation) {
       const { promise, resolve } = Promise.withResolvers<GuestResult>();
       invocations.push({ invocation, answer: resolve });
       return promise;
     },
+    rested: () => rest.current?.promise,
     close() {},
   }));
   return {
     guest,
     invocations,
+    rest,
     exit,
     get destroyed() {
       return destroyed;

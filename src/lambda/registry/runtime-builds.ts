@@ -1,6 +1,6 @@
 /** The build of each runtime that new environments get, for the ARNs that stand for it. */
 
-import type { Runtimes } from '../runtimes/runtimes.ts';
+import type { Runtimes } from '../../runtimes/runtimes.ts';
 
 export class RuntimeBuilds {
   readonly #runtimes: Pick<Runtimes, 'installed'> | undefined;
