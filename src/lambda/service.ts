@@ -17,7 +17,7 @@ import { listVersionsByFunction } from './api/list-versions-by-function.ts';
 import { policyOperations } from './api/policies/operations.ts';
 import { publishVersion } from './api/publish-version.ts';
 import { settingsOperations } from './api/settings/operations.ts';
-import { storeFailures } from './api/store-failures.ts';
+import { wordStoreFailure } from './api/store-failures.ts';
 import { tagResource } from './api/tag-resource.ts';
 import { untagResource } from './api/untag-resource.ts';
 import { updateFunctionCode } from './api/update-function-code.ts';
@@ -41,28 +41,27 @@ export function createLambdaService({
     protocols: ['restJson1'],
     schemas,
     constraints,
+    wordFailure: wordStoreFailure,
     maxBodyBytes: lambdaLimits.maxInvokeRequestBytes,
     operations: {
       Invoke: invoke,
-      ...storeFailures({
-        ...aliasOperations(plane),
-        ...policyOperations(plane),
-        ...layerOperations(plane),
-        ...settingsOperations(plane),
-        CreateFunction: createFunction(plane),
-        DeleteFunction: deleteFunction(plane),
-        GetAccountSettings: getAccountSettings(plane),
-        GetFunction: getFunction(plane),
-        GetFunctionConfiguration: getFunctionConfiguration(plane),
-        ListFunctions: listFunctions(plane),
-        ListTags: listTags(plane),
-        ListVersionsByFunction: listVersionsByFunction(plane),
-        PublishVersion: publishVersion(plane),
-        TagResource: tagResource(plane),
-        UntagResource: untagResource(plane),
-        UpdateFunctionCode: updateFunctionCode(plane),
-        UpdateFunctionConfiguration: updateFunctionConfiguration(plane),
-      }),
+      ...aliasOperations(plane),
+      ...policyOperations(plane),
+      ...layerOperations(plane),
+      ...settingsOperations(plane),
+      CreateFunction: createFunction(plane),
+      DeleteFunction: deleteFunction(plane),
+      GetAccountSettings: getAccountSettings(plane),
+      GetFunction: getFunction(plane),
+      GetFunctionConfiguration: getFunctionConfiguration(plane),
+      ListFunctions: listFunctions(plane),
+      ListTags: listTags(plane),
+      ListVersionsByFunction: listVersionsByFunction(plane),
+      PublishVersion: publishVersion(plane),
+      TagResource: tagResource(plane),
+      UntagResource: untagResource(plane),
+      UpdateFunctionCode: updateFunctionCode(plane),
+      UpdateFunctionConfiguration: updateFunctionConfiguration(plane),
     },
   };
 }

@@ -73,7 +73,8 @@ export class PlannedCall implements Call {
         this.#target === 'in-body' ? this.#protocol.routeBody?.(bufferedBody(plain)) : this.#target;
       if (target === undefined) throw this.#protocol.unknownOperation(this.#head);
       return await this.#runTarget(target, plain, context);
-    } catch (thrown) {
+    } catch (failure) {
+      const thrown = this.#service.wordFailure?.(failure) ?? failure;
       const error = asAwsError(thrown);
       if (error !== thrown) this.#options.onInternalError?.(thrown, context);
       return this.fail(error, context.requestId);

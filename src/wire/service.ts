@@ -87,6 +87,11 @@ export interface ServiceDeclaration {
   readonly constraints: Constraints;
   /** Error code for input that breaks a constraint. `ValidationException` when absent. */
   readonly validationErrorCode?: string;
+  /**
+   * Words what a handler throws that is no `AwsError` yet, such as a store that takes no writes; gives back what it
+   * does not know.
+   */
+  readonly wordFailure?: (thrown: unknown) => unknown;
   /** Default body limit in bytes. */
   readonly maxBodyBytes: number;
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input and output types

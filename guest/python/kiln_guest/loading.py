@@ -20,7 +20,8 @@ def extend_path(task_root, python_path):
         del sys.path[: len(entries)]
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     # Without mounts /var/task and /opt lie below a folder of the sandbox.
-    opt = f"{task_root.removesuffix('/var/task')}/opt"
+    root = task_root.removesuffix("/var/task")
+    opt = "/opt" if root == task_root else f"{root}/opt"
     sys.path[:0] = [
         task_root,
         f"{opt}/python/lib/{version}/site-packages",

@@ -14,7 +14,7 @@ import { listTagsForResource } from './api/list-tags-for-resource.ts';
 import type { Logs } from './api/logs.ts';
 import { putLogEvents } from './api/put-log-events.ts';
 import { putRetentionPolicy } from './api/put-retention-policy.ts';
-import { storeFailures } from './api/store-failures.ts';
+import { wordStoreFailure } from './api/store-failures.ts';
 import { tagResource } from './api/tag-resource.ts';
 import { untagResource } from './api/untag-resource.ts';
 import { constraints } from './constraints.ts';
@@ -34,8 +34,9 @@ export function createLogsService(logs: Logs, schemas: SchemaModule): ServiceDec
     schemas,
     constraints,
     validationErrorCode: 'InvalidParameterException',
+    wordFailure: wordStoreFailure,
     maxBodyBytes,
-    operations: storeFailures({
+    operations: {
       CreateLogGroup: createLogGroup(logs),
       CreateLogStream: createLogStream(logs),
       DeleteLogGroup: deleteLogGroup(logs),
@@ -50,6 +51,6 @@ export function createLogsService(logs: Logs, schemas: SchemaModule): ServiceDec
       PutRetentionPolicy: putRetentionPolicy(logs),
       TagResource: tagResource(logs),
       UntagResource: untagResource(logs),
-    }),
+    },
   };
 }
