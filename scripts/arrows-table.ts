@@ -70,6 +70,7 @@ const lambdaRooms: Readonly<Record<string, Arrows>> = {
 
 const rooms: Readonly<Record<string, Arrows>> = {
   main: 'any',
+  composition: 'any',
   base: { may: [] },
   config: { may: [] },
   store: { may: ground },

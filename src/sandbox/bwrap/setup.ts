@@ -153,6 +153,7 @@ async function setUpNetwork(instance: Instance, folder: string, options: BwrapOp
     folder,
     names,
     options.sparePlaces ?? defaultSparePlaces,
+    options.clock,
   );
   teardown.add('its namespaces', () => slots.close());
   return { network, slots };

@@ -1,6 +1,7 @@
 /** Prepared places for sandboxes: namespaces and address, made in bulk off the request path and used again. */
 
 import { join } from 'node:path';
+import type { Clock, Timer } from '../../base/clock.ts';
 import { SandboxFailure } from '../sandbox.ts';
 import { makeNamespaces, type Namespaces } from './namespaces.ts';
 import type { BridgeNetwork } from './network.ts';
@@ -16,6 +17,8 @@ export interface Slot {
 }
 
 const batchSize = 8;
+/** Spare ones are made when the launch that took one is under way; Kiln's own start is the first. */
+const refillDelayMilliseconds = 50;
 
 export class SlotPool {
   readonly #instance: number;
@@ -26,23 +29,35 @@ export class SlotPool {
   /** Oldest first: an address rests as long as can be before another sandbox gets it. */
   readonly #free: Slot[] = [];
   readonly #waiting: { resolve(slot: Slot): void; reject(cause: unknown): void }[] = [];
+  readonly #clock: Clock;
+  #pause: Timer | undefined;
   #made = 0;
   #making: Promise<void> | undefined;
   #closed = false;
 
   /** Keeps `spare` free slots ready: making one costs far more than a launch may. */
-  constructor(instance: number, network: BridgeNetwork, folder: string, names: NameService, spare: number) {
+  constructor(
+    instance: number,
+    network: BridgeNetwork,
+    folder: string,
+    names: NameService,
+    spare: number,
+    clock: Clock,
+  ) {
     this.#instance = instance;
     this.#network = network;
     this.#folder = folder;
     this.#names = names;
     this.#spare = spare;
+    this.#clock = clock;
   }
 
   take(): Promise<Slot> {
     const slot = this.#free.shift();
-    this.#refill();
-    if (slot !== undefined) return Promise.resolve(slot);
+    if (slot !== undefined) {
+      this.#refillLater();
+      return Promise.resolve(slot);
+    }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#refill();
@@ -57,6 +72,7 @@ export class SlotPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#pause?.cancel();
     await this.#making?.catch(() => {});
     for (const slot of this.#free.splice(0)) slot.namespaces.close();
     for (const waiting of this.#waiting.splice(0))
@@ -69,6 +85,13 @@ export class SlotPool {
     else next.resolve(slot);
   }
 
+  #refillLater(): void {
+    this.#pause ??= this.#clock.after(refillDelayMilliseconds, () => {
+      this.#pause = undefined;
+      this.#refill();
+    });
+  }
+
   #refill(): void {
     const missing = this.#spare + this.#waiting.length - this.#free.length;
     const exhausted = this.#made === sandboxesPerInstance && this.#waiting.length === 0;
@@ -79,7 +102,8 @@ export class SlotPool {
     making.then(
       () => {
         this.#making = undefined;
-        this.#refill();
+        if (this.#waiting.length > 0) this.#refill();
+        else this.#refillLater();
       },
       (cause) => {
         this.#making = undefined;
