@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { resolveOption } from '../config/resolve-options.ts';
 import { createRuntimes } from '../runtimes/create-runtimes.ts';
+import { runnableProcessors } from '../runtimes/processors.ts';
 import type { RuntimeStatus } from '../runtimes/runtimes.ts';
 import { chooseDriver } from '../sandbox/choose.ts';
 import { type Enforcement, SandboxFailure } from '../sandbox/sandbox.ts';
@@ -21,6 +22,8 @@ interface Diagnosis {
     | { readonly driver: string; readonly enforcement: readonly Enforcement[] }
     | { readonly driver: undefined; readonly problem: string };
   readonly runtimes: readonly RuntimeStatus[];
+  /** Whose machine code functions may bring. */
+  readonly processors: readonly string[];
   /** Whether any function could run here. */
   readonly runnable: boolean;
 }
@@ -49,7 +52,7 @@ async function diagnose(kind: SandboxKind, data: string): Promise<Diagnosis> {
   const runtimes = await createRuntimes({ folder: join(data, 'runtimes') }).list();
   const sandbox = await trySandbox(kind);
   const runnable = sandbox.driver !== undefined && runtimes.some(({ state }) => state !== 'missing');
-  return { sandbox, runtimes, runnable };
+  return { sandbox, runtimes, processors: runnableProcessors(), runnable };
 }
 
 async function trySandbox(kind: SandboxKind): Promise<Diagnosis['sandbox']> {
@@ -66,7 +69,7 @@ async function trySandbox(kind: SandboxKind): Promise<Diagnosis['sandbox']> {
   }
 }
 
-function describe({ sandbox, runtimes, runnable }: Diagnosis): string[] {
+function describe({ sandbox, runtimes, processors, runnable }: Diagnosis): string[] {
   const walls =
     sandbox.driver === undefined
       ? [`No sandbox: ${sandbox.problem}`]
@@ -87,5 +90,20 @@ function describe({ sandbox, runtimes, runnable }: Diagnosis): string[] {
       detail,
     ]),
   );
-  return [...walls, '', ...images, '', runnable ? 'Functions can run here.' : "Functions can't run here."];
+  return [
+    ...walls,
+    '',
+    ...images,
+    '',
+    ...describeProcessors(processors),
+    '',
+    runnable ? 'Functions can run here.' : "Functions can't run here.",
+  ];
+}
+
+function describeProcessors(processors: readonly string[]): string[] {
+  const line = `Bootstraps and native code: ${processors.join(', ')}`;
+  return processors.length > 1
+    ? [line]
+    : [`${line}; for another processor's, apt-get install qemu-user-static binfmt-support`];
 }

@@ -34,6 +34,8 @@ export interface ControlPlaneOptions {
   readonly runtimes?: Pick<Runtimes, 'installed'>;
   /** Takes functions of runtimes that AWS refuses by now. */
   readonly allowDeprecatedRuntimes?: boolean;
+  /** Processors whose code this machine runs, by Lambda's names; all when absent. */
+  readonly processors?: readonly string[];
   /** Decides between the two versions of a weighted alias; chance by default. */
   readonly draw?: Draw;
   /** Shortest time in Pending or InProgress; see `Settlements`. */
@@ -91,6 +93,7 @@ export async function createLambdaControlPlane(options: ControlPlaneOptions): Pr
     neighbours: options.neighbours ?? noNeighbours,
     codeSigning: new CodeSigningConfigs(documents),
     runtimeBuilds: new RuntimeBuilds(options.runtimes),
+    processors: options.processors ?? ['x86_64', 'arm64'],
     runtimePolicy: () => ({
       now: clock.now(),
       allowDeprecated: options.allowDeprecatedRuntimes ?? false,

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { FindResourcePolicy } from '../identity/account-authorizer.ts';
 import type { RecordSink } from '../observability/invocation-record.ts';
 import type { LogWriter } from '../observability/log-writer.ts';
+import { runnableProcessors } from '../runtimes/processors.ts';
 import type { RuntimeImage, Runtimes } from '../runtimes/runtimes.ts';
 import { type Sandbox, type SandboxDriver, SandboxFailure } from '../sandbox/sandbox.ts';
 import type { Store } from '../store/store.ts';
@@ -67,6 +68,7 @@ export async function openLambda(options: LambdaOptions): Promise<Lambda> {
     runtimes: options.runtimes,
     allowDeprecatedRuntimes: options.allowDeprecatedRuntimes,
     hotReloadPaths: options.hotReloadPaths,
+    processors: runnableProcessors(),
     onFailure: options.onFailure,
   });
   const runtimeApi = createRuntimeApi();

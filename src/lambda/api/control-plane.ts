@@ -23,6 +23,8 @@ export interface ControlPlane {
   readonly neighbours: Neighbours;
   readonly codeSigning: CodeSigningConfigs;
   readonly runtimeBuilds: RuntimeBuilds;
+  /** Processors whose code this machine runs, by Lambda's names. */
+  readonly processors: readonly string[];
   /** Which runtimes may be used now. */
   readonly runtimePolicy: () => RuntimePolicy;
   readonly clock: Clock;

@@ -2,6 +2,7 @@
 
 import type { CreateFunctionCommandInput, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
+import { checkArchitecture } from '../model/architectures.ts';
 import { functionExists, invalidMember, invalidParameter } from '../model/errors.ts';
 import type { FunctionChange, FunctionDocument } from '../model/function-document.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
@@ -41,6 +42,7 @@ export function createFunction(plane: ControlPlane) {
       const references = await resolveReferences(plane, context, input);
       const settings = createSettings(input, region, name, references);
       checkDeprecation(settings.Runtime, 'create', plane.runtimePolicy());
+      checkArchitecture(settings.Runtime, settings.Architectures, plane.processors);
       const tags = input.Tags ?? {};
       checkTags(tags);
       if (plane.registry.find(scope, name) !== undefined) throw functionExists(name);

@@ -2,6 +2,7 @@
 
 import type { FunctionConfiguration, UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
+import { checkArchitecture } from '../model/architectures.ts';
 import type { FunctionVersion } from '../model/function-version.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
 import { publish } from '../model/publishing.ts';
@@ -30,6 +31,7 @@ export function updateFunctionCode(plane: ControlPlane) {
       const { latest, attached } = plane.registry.get(scope, name).document;
       admit(latest);
       checkDeprecation(latest.settings.Runtime, 'update', plane.runtimePolicy());
+      checkArchitecture(latest.settings.Runtime, input.Architectures ?? [], plane.processors);
       await checkDeployment(plane, scope, attached?.codeSigningConfigArn);
       const build = await plane.runtimeBuilds.installed(latest.settings.Runtime);
       const code = await takeCode(plane, scope, input);

@@ -2,6 +2,7 @@
 
 import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
 import { operation } from '../../wire/service.ts';
+import { checkArchitecture } from '../model/architectures.ts';
 import { refuseWhileUnsettled } from '../model/lifecycle.ts';
 import { checkDeprecation } from '../model/runtime-deprecation.ts';
 import { updateSettings } from '../model/settings.ts';
@@ -22,6 +23,7 @@ export function updateFunctionConfiguration(plane: ControlPlane) {
       const references = await resolveReferences(plane, context, input);
       const build = await plane.runtimeBuilds.installed(input.Runtime ?? latest.settings.Runtime);
       checkDeprecation(input.Runtime ?? latest.settings.Runtime, 'update', plane.runtimePolicy());
+      checkArchitecture(input.Runtime, latest.settings.Architectures, plane.processors);
       await checkUnpackedSize(plane, latest.code, references.layers);
       const stored = await plane.registry.change(scope, name, ({ document }) => {
         checkRevision(document.latest, input.RevisionId);
