@@ -3,6 +3,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { Teardown } from '../../base/disposal.ts';
 import { invariant } from '../../base/invariant.ts';
+import { Roster } from '../roster.ts';
 import { type Sandbox, type SandboxDriver, SandboxFailure, type SandboxSpec } from '../sandbox.ts';
 import { BwrapSandbox } from './bwrap-sandbox.ts';
 import { bubblewrapOptions } from './command-line.ts';
@@ -16,10 +17,7 @@ export class BwrapDriver implements SandboxDriver {
   readonly #ground: Ground;
   readonly #clock: Clock;
   readonly #teardown: Teardown;
-  /** Names in use, from before a place is taken until after it is given back. */
-  readonly #ids = new Set<string>();
-  readonly #starting = new Set<Promise<Sandbox>>();
-  readonly #sandboxes = new Set<BwrapSandbox>();
+  readonly #roster = new Roster();
   #closed: Promise<void> | undefined;
 
   private constructor(ground: Ground, clock: Clock, teardown: Teardown) {
@@ -45,32 +43,12 @@ export class BwrapDriver implements SandboxDriver {
 
   async launch(spec: SandboxSpec): Promise<Sandbox> {
     checkSpec(spec);
-    if (this.#closed !== undefined) throw new SandboxFailure('The sandbox driver is closed.');
-    if (this.#ids.has(spec.id)) throw new SandboxFailure(`A sandbox named ${spec.id} runs already.`);
-    this.#ids.add(spec.id);
-    const starting = this.#start(spec);
-    this.#starting.add(starting);
-    try {
-      return await starting;
-    } catch (cause) {
-      this.#ids.delete(spec.id);
-      throw cause;
-    } finally {
-      this.#starting.delete(starting);
-    }
+    return this.#roster.launch(spec, () => this.#start(spec));
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#close();
+    this.#closed ??= this.#roster.close().finally(() => this.#teardown.run());
     return this.#closed;
-  }
-
-  async #close(): Promise<void> {
-    await Promise.allSettled(this.#starting);
-    const ends = await Promise.allSettled([...this.#sandboxes].map((sandbox) => sandbox.destroy()));
-    await this.#teardown.run();
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
   }
 
   async #start(spec: SandboxSpec): Promise<Sandbox> {
@@ -78,11 +56,10 @@ export class BwrapDriver implements SandboxDriver {
     const place = await places.take(spec.limits.tmpBytes);
     const release = async () => {
       await place.release();
-      this.#sandboxes.delete(sandbox);
-      this.#ids.delete(spec.id);
+      this.#roster.leave(spec.id);
     };
     const sandbox = new BwrapSandbox(spec, { ...place, release }, this.#clock);
-    this.#sandboxes.add(sandbox);
+    this.#roster.join(sandbox);
     try {
       const { memoryBytes, tmpBytes } = spec.limits;
       // On Lambda /tmp is not part of the memory, but the pages of a tmpfs are charged to who writes them.
@@ -96,8 +73,7 @@ export class BwrapDriver implements SandboxDriver {
       return sandbox;
     } catch (cause) {
       await sandbox.destroy();
-      if (cause instanceof SandboxFailure) throw cause;
-      throw new SandboxFailure(`Sandbox ${spec.id} could not be made: ${(cause as Error).message}`, cause);
+      throw cause;
     }
   }
 
@@ -126,10 +102,6 @@ export class BwrapDriver implements SandboxDriver {
 }
 
 function checkSpec(spec: SandboxSpec): void {
-  invariant(
-    /^[A-Za-z0-9-]{1,100}$/.test(spec.id),
-    `sandbox id ${JSON.stringify(spec.id)} is letters, digits and -`,
-  );
   const command = spec.argv[0];
   invariant(
     command !== undefined && !command.includes('='),

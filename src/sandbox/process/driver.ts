@@ -4,15 +4,8 @@ import { rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { Teardown } from '../../base/disposal.ts';
-import { invariant } from '../../base/invariant.ts';
-import {
-  type Enforcement,
-  type GuestNetwork,
-  type Sandbox,
-  type SandboxDriver,
-  SandboxFailure,
-  type SandboxSpec,
-} from '../sandbox.ts';
+import { Roster } from '../roster.ts';
+import type { Enforcement, GuestNetwork, Sandbox, SandboxDriver, SandboxSpec } from '../sandbox.ts';
 import { describeEnforcement } from './enforcement.ts';
 import { pathsBelow } from './paths.ts';
 import { type ProcessList, processList } from './process-list.ts';
@@ -51,9 +44,7 @@ export class ProcessDriver implements SandboxDriver {
   readonly #passage: Passage | undefined;
   readonly #watch: Watch;
   readonly #watchdog = new Watchdog();
-  readonly #ids = new Set<string>();
-  readonly #starting = new Set<Promise<Sandbox>>();
-  readonly #sandboxes = new Set<ProcessSandbox>();
+  readonly #roster = new Roster();
   #closed: Promise<void> | undefined;
 
   private constructor(options: ProcessDriverOptions, folder: string, processes: ProcessList) {
@@ -73,23 +64,15 @@ export class ProcessDriver implements SandboxDriver {
     return new ProcessDriver(options, folder, processes);
   }
 
-  async launch(spec: SandboxSpec): Promise<Sandbox> {
-    invariant(/^[A-Za-z0-9-]{1,100}$/.test(spec.id), 'a sandbox id is letters, digits and -');
-    if (this.#closed !== undefined) throw new SandboxFailure('The sandbox driver is closed.');
-    if (this.#ids.has(spec.id)) throw new SandboxFailure(`A sandbox named ${spec.id} runs already.`);
-    this.#ids.add(spec.id);
-    const starting = this.#start(spec);
-    this.#starting.add(starting);
-    try {
-      return await starting;
-    } catch (cause) {
-      await rm(this.#folderOf(spec), { recursive: true, force: true });
-      this.#ids.delete(spec.id);
-      if (cause instanceof SandboxFailure) throw cause;
-      throw new SandboxFailure(`Sandbox ${spec.id} could not be made: ${(cause as Error).message}`, cause);
-    } finally {
-      this.#starting.delete(starting);
-    }
+  launch(spec: SandboxSpec): Promise<Sandbox> {
+    return this.#roster.launch(spec, async () => {
+      try {
+        return await this.#start(spec);
+      } catch (cause) {
+        await rm(this.#folderOf(spec), { recursive: true, force: true });
+        throw cause;
+      }
+    });
   }
 
   close(): Promise<void> {
@@ -98,16 +81,11 @@ export class ProcessDriver implements SandboxDriver {
   }
 
   async #close(): Promise<void> {
-    await Promise.allSettled(this.#starting);
     const teardown = new Teardown();
     // Last registered runs first.
     teardown.add('the folder of sandboxes', () => rm(this.#folder, { recursive: true, force: true }));
     teardown.add('the watchdog', () => this.#watchdog.close(this.#clock));
-    teardown.add('the sandboxes', async () => {
-      const ends = await Promise.allSettled([...this.#sandboxes].map((sandbox) => sandbox.destroy()));
-      const failed = ends.find((end) => end.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
-    });
+    teardown.add('the sandboxes', () => this.#roster.close());
     await teardown.run();
   }
 
@@ -139,11 +117,10 @@ export class ProcessDriver implements SandboxDriver {
         await endProcessesOf(folder, this.#processes, this.#clock);
         this.#watchdog.remove(started.pid);
         await rm(folder, { recursive: true, force: true });
-        this.#sandboxes.delete(sandbox);
-        this.#ids.delete(spec.id);
+        this.#roster.leave(spec.id);
       },
     });
-    this.#sandboxes.add(sandbox);
+    this.#roster.join(sandbox);
     return sandbox;
   }
 
