@@ -16,7 +16,7 @@ import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { bundleOf } from './support/bundle.ts';
 import { millisecondsToExit } from './support/child.ts';
 import { deployMany, millisecondsToAnswer, startBenchKiln } from './support/kiln.ts';
-import { median, printRatio, printSummaries } from './support/report.ts';
+import { printMedianRatio, printSummaries } from './support/report.ts';
 import { inRounds, settle } from './support/rounds.ts';
 
 const rounds = 15;
@@ -86,13 +86,10 @@ try {
   });
   printSummaries('ms, at once', all);
 
-  const compare = (subject: string, reference: string, atMost: number) => {
-    const at = (name: string) => ({ name, value: median({ ...one, ...all }[name] ?? []) });
-    printRatio({ subject: at(subject), reference: at(reference), target: { atMost } });
-  };
-  compare('cold start', 'bwrap node -e 0', 1.25);
-  compare('cold start, 1 MB bundle', 'node bundle.js', 0.7);
-  compare(`${burst} cold starts`, `${burst} x node -e 0`, 1.15);
+  const series = { ...one, ...all };
+  printMedianRatio(series, 'cold start', 'bwrap node -e 0', { atMost: 1.25 });
+  printMedianRatio(series, 'cold start, 1 MB bundle', 'node bundle.js', { atMost: 0.7 });
+  printMedianRatio(series, `${burst} cold starts`, `${burst} x node -e 0`, { atMost: 1.15 });
 } finally {
   await kiln.stop();
   await rm(folder, { recursive: true, force: true });

@@ -13,7 +13,7 @@ import { pythonRuntimes } from '../src/runtimes/python-versions.ts';
 import { millisecondsToExit } from './support/child.ts';
 import { deploy, deployMany, millisecondsToAnswer, startBenchKiln } from './support/kiln.ts';
 import { latencies } from './support/raw-client.ts';
-import { median, printRatio, printSummaries } from './support/report.ts';
+import { median, printMedianRatio, printSummaries } from './support/report.ts';
 import { inRounds, settle } from './support/rounds.ts';
 import { signedInvoke } from './support/signed-request.ts';
 
@@ -82,13 +82,10 @@ try {
   });
   printSummaries('ms, p50 of a round', invokes);
 
-  const compare = (subject: string, reference: string, atMost: number) => {
-    const at = (name: string) => ({ name, value: median({ ...starts, ...invokes }[name] ?? []) });
-    printRatio({ subject: at(subject), reference: at(reference), target: { atMost } });
-  };
-  compare('Python cold start', 'bwrap python -c pass', 3);
-  compare('Python cold start', 'Node cold start', 1);
-  compare('Python invoke', 'Node invoke', 1.3);
+  const series = { ...starts, ...invokes };
+  printMedianRatio(series, 'Python cold start', 'bwrap python -c pass', { atMost: 3 });
+  printMedianRatio(series, 'Python cold start', 'Node cold start', { atMost: 1 });
+  printMedianRatio(series, 'Python invoke', 'Node invoke', { atMost: 1.3 });
 } finally {
   await kiln.stop();
 }

@@ -70,6 +70,17 @@ export function word(holds: boolean): string {
   return holds ? 'holds' : 'MISSED';
 }
 
+/** Prints the ratio of two series' medians, by their names in `samples`. */
+export function printMedianRatio(
+  samples: Readonly<Record<string, readonly number[]>>,
+  subject: string,
+  reference: string,
+  target: Ratio['target'],
+): void {
+  const side = (name: string) => ({ name, value: median(samples[name] ?? []) });
+  printRatio({ subject: side(subject), reference: side(reference), target });
+}
+
 /** Prints rows under a header; numbers are set to the right, with three significant digits. */
 export function printTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const cells = [header, ...rows.map((row) => row.map(cell))];

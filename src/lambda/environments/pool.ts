@@ -106,10 +106,11 @@ export class Pool {
       for (let count = 0; count < missing; count += 1) this.#start();
       return;
     }
-    // What was started last will serve the line too: no second start before it could have.
+    // What was started last will serve the line too: no second start before it could have. A line that is overdue
+    // and moves is looked at again a few times in that span, not with every tick.
     const { clock } = this.#dependencies;
     const due = Math.max(first.since, this.#lastStart) + patience;
-    this.#patience ??= clock.after(Math.max(1, due - clock.monotonic()), () => {
+    this.#patience ??= clock.after(Math.max(patience / 8, due - clock.monotonic()), () => {
       this.#patience = undefined;
       const oldest = this.#waiting[0];
       const now = clock.monotonic();

@@ -9,6 +9,7 @@ import { AwsError } from '../../base/errors.ts';
 import { lambdaLimits } from '../../config/limits.ts';
 import { LogTail } from '../../observability/log-tail.ts';
 import { formatTrace, traceOf } from '../../observability/trace-header.ts';
+import { notImplemented } from '../../wire/failures.ts';
 import type { WireResponse } from '../../wire/http.ts';
 import type { CallContext, RawOperation } from '../../wire/service.ts';
 import type { FunctionDirectory, Resolution } from '../model/directory.ts';
@@ -52,14 +53,7 @@ export function invokeOperation(dependencies: InvokeDependencies): RawOperation 
         case 'RequestResponse':
           return await invokeSync(dependencies, resolution, headers, body, context);
         case 'Event':
-          throw new AwsError(
-            'NotImplementedException',
-            'Invoke with InvocationType Event is not implemented yet.',
-            {
-              status: 501,
-              fault: 'server',
-            },
-          );
+          throw notImplemented('Invoke with InvocationType Event');
       }
     },
   };

@@ -1,7 +1,7 @@
 /** Control groups of an instance: finds what the machine offers and makes one group for each sandbox. */
 
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { V1Limits, v1Controllers } from './cgroups-v1.ts';
@@ -174,9 +174,4 @@ export async function removeGroups(folders: readonly string[], clock: Clock): Pr
       }
     }
   }
-}
-
-/** True when `folder` is a group of ours to sweep: its parent is a cgroup file system. */
-export function isCgroupFolder(folder: string): boolean {
-  return existsSync(join(folder, 'cgroup.procs')) && existsSync(join(dirname(folder), 'cgroup.procs'));
 }
